@@ -1,0 +1,23 @@
+"""The one shape that every log is turned into: an :class:`Event`, its twelve types, its clock and its identity."""
+
+from telltale.event.envelope import CHANNELS, ENVIRONMENTS, Context, Event, Source, channel_of
+from telltale.event.identity import environment_of, event_id_of, key
+from telltale.event.instants import from_iso, instant, to_iso
+from telltale.event.properties import PROPERTIES, TYPES
+
+__all__ = [
+    "CHANNELS",
+    "ENVIRONMENTS",
+    "PROPERTIES",
+    "TYPES",
+    "Context",
+    "Event",
+    "Source",
+    "channel_of",
+    "environment_of",
+    "event_id_of",
+    "from_iso",
+    "instant",
+    "key",
+    "to_iso",
+]
