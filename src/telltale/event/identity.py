@@ -41,7 +41,7 @@ def key(*parts: str) -> int:
     >>> -(2**63) <= key("default", "thread-1") < 2**63
     True
     """
-    return xxh3_64_intdigest("\x1f".join(parts)) - (1 << 63)
+    return xxh3_64_intdigest("\x1f".join(parts).encode("utf-8", "surrogatepass")) - (1 << 63)
 
 
 def environment_of(word: str | None) -> str:
