@@ -27,13 +27,17 @@ class Registry(dict[str, T]):
         raise UnknownName(self.kind, name, self, self.look)
 
 
-def declared(package: str, kind: type[T]) -> list[T]:
-    """Every instance of ``kind`` at the top level of the modules in ``package``, in order of module and line."""
-    found: list[T] = []
-    root = import_module(package)
-    for module in sorted(iter_modules(root.__path__), key=lambda info: info.name):
-        if module.name.startswith("_"):
-            continue
-        names = vars(import_module(f"{package}.{module.name}")).values()
-        found += [thing for thing in names if isinstance(thing, kind) and thing not in found]
+def declared(package: str, kind: type[T]) -> list[tuple[str, T]]:
+    """Every instance of ``kind`` at the top level of the modules of ``package``, each with its module's name.
+
+    Modules come in alphabetical order, declarations in the order they are written; an instance that one module
+    imports from another is found once.
+    """
+    found: list[tuple[str, T]] = []
+    seen: set[int] = set()
+    for name in sorted(info.name for info in iter_modules(import_module(package).__path__)):
+        for thing in vars(import_module(f"{package}.{name}")).values():
+            if isinstance(thing, kind) and id(thing) not in seen:
+                seen.add(id(thing))
+                found.append((name, thing))
     return found

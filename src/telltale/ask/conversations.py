@@ -1,0 +1,87 @@
+"""The list behind a number, and one transcript."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Part = Literal["numerator", "denominator"]
+
+
+class Selection(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """Which conversations: a period, filters, a text to search for, or those behind one part of a metric."""
+
+    from_: str | None = None
+    to: str | None = None
+    where: dict[str, list[str]] = {}
+    metric: str | None = None
+    part: Part = "numerator"
+    search: str | None = None
+    project: str = "default"
+    as_of: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+class Listed(msgspec.Struct):
+    """One conversation in a list. ``conversation`` is our id, ``thread`` the platform's; times are ISO in UTC."""
+
+    conversation: str
+    thread: str
+    started_at: str
+    ended_at: str
+    channel: str
+    language: str | None
+    bot_version: str | None
+    person: str
+    intent: str | None
+    outcome: str
+    messages: int
+    csat: float | None
+    first_text: str | None
+
+
+class Listing(msgspec.Struct):
+    """A page of conversations, newest first, and the cursor of the next page if there is one."""
+
+    conversations: list[Listed]
+    next: str | None
+    warnings: list[str] = []
+
+
+class Mark(msgspec.Struct):
+    """A piece of evidence: what it shows, in words, for the outcome of the conversation."""
+
+    kind: str
+    words: str
+
+
+class Moment(msgspec.Struct):
+    """One thing in a transcript, in order.
+
+    ``type`` is the event's; ``role`` and ``text`` those of a message (newest text; None when deleted); ``details``
+    the type's own properties (buttons offered in ``quick_replies``, clicks in ``selected_quick_reply``, intent,
+    tokens, states, scores); ``marks`` say why this moment decided the outcome.
+    """
+
+    at: str
+    type: str
+    role: str | None
+    message_id: str | None
+    text: str | None
+    details: dict[str, Any]
+    marks: list[Mark] = []
+
+
+class Transcript(msgspec.Struct):
+    """A conversation with its outcome, the reason in words, its facts and every moment."""
+
+    conversation: str
+    thread: str
+    outcome: str
+    reason: str
+    facts: dict[str, Any]
+    moments: list[Moment]
+    earlier: str | None = None
+    later: str | None = None

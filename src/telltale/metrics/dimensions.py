@@ -1,0 +1,48 @@
+"""What numbers can be split and filtered by."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Dimension(NamedTuple):
+    """A column of the conversations that people split and filter by.
+
+    A conversation has one value, that of its first user message, or, where ``many``, a list of all that occur in it:
+    then its groups overlap and need not add up to the whole.
+    """
+
+    name: str
+    column: str
+    meaning: str
+    many: bool = False
+
+
+DIMENSIONS: dict[str, Dimension] = {
+    one.name: one
+    for one in (
+        Dimension("project", "project", "the project"),
+        Dimension("environment", "environment", "production, test, design or evaluation"),
+        Dimension("source", "source", "the source that sent it"),
+        Dimension("bot", "bot", "the bot"),
+        Dimension("bot_version", "bot_version", "the bot's version"),
+        Dimension("channel", "channel", "the channel"),
+        Dimension("language", "language", "the user's language"),
+        Dimension("country", "country", "the user's country"),
+        Dimension("device", "device", "the kind of device"),
+        Dimension("intent", "intents", "every intent in the conversation", many=True),
+        Dimension("primary_intent", "primary_intent", "the first intent that is no greeting"),
+        Dimension("outcome", "outcome", "the outcome, pending until closed"),
+        Dimension("campaign_source", "campaign_source", "the campaign's source"),
+        Dimension("campaign_medium", "campaign_medium", "the campaign's medium"),
+        Dimension("campaign_name", "campaign_name", "the campaign"),
+        Dimension("entry_point", "entry_point", "where the conversation was opened"),
+        Dimension("segment", "segment", "the user's segment"),
+        Dimension("model", "models", "every language model that answered", many=True),
+        Dimension("prompt_version", "prompt_versions", "every prompt version used", many=True),
+        Dimension("flow", "flows", "every flow entered", many=True),
+        Dimension("handoff_reason", "handoff_reasons", "why a human was called", many=True),
+        Dimension("weekday", "weekday", "day of the week of the start, 1 Monday to 7 Sunday"),
+        Dimension("hour", "hour", "hour of the start, 0 to 23"),
+    )
+}

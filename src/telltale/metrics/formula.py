@@ -1,0 +1,152 @@
+"""The formula language: a handful of aggregates over conditions.
+
+A condition is a fragment of SQL over the columns of one fact (docs/facts.md). Words of
+:data:`telltale.metrics.conditions.CONDITIONS` may stand in it like columns; ``$as_of`` and the windows of the rules
+are bound when the question is asked. Nothing here knows a database.
+
+>>> print(share("not handed_off", over="closed and engaged").words)
+conversations not handed off ÷ conversations closed and engaged
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from telltale.metrics.conditions import in_words
+
+
+class Kind(StrEnum):
+    """How a formula adds up."""
+
+    COUNT = "count"
+    TOTAL = "total"
+    SHARE = "share"
+    RATIO = "ratio"
+    MEAN = "mean"
+    PERCENTILE = "percentile"
+    PEOPLE = "people"
+    PEOPLE_WITH = "people with"
+    QUOTIENT = "quotient"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One number, as data: ``ask`` turns it into SQL, pages into words.
+
+    ``over`` is the population, ``what`` the part of it (SHARE), the summed or measured column (TOTAL, RATIO, MEAN,
+    PERCENTILE), or the condition on one person's rows (PEOPLE_WITH); ``per`` the column below the line (RATIO).
+    ``window`` names the rule's window that a row must have outlived to be counted; ``window_from`` the column it
+    runs from. ``last_days`` narrows the period to its last days; ``own_day`` counts rows on their own day instead of
+    the conversation's. QUOTIENT divides the values of two other metrics.
+    """
+
+    kind: Kind
+    fact: str
+    over: str = "true"
+    what: str = ""
+    per: str = ""
+    p: float = 0.5
+    scale: float = 1.0
+    window: str = ""
+    window_from: str = "ended_at"
+    last_days: int = 0
+    own_day: bool = False
+    of: tuple[str, str] = ("", "")
+    times: str = ""
+
+    @property
+    def words(self) -> str:
+        """The formula as a person would say it."""
+        return _SENTENCES[self.kind](self) + _after(self)
+
+    def sql_texts(self) -> tuple[str, ...]:
+        """Every fragment of SQL in it."""
+        return tuple(text for text in (self.over, self.what, self.per) if text)
+
+
+def count(over: str = "true", *, fact: str = "conversations", own_day: bool = False, times: str = "",
+          window: str = "") -> Formula:  # fmt: skip
+    """How many rows; ``times`` names an assumption of the project that multiplies them."""
+    return Formula(Kind.COUNT, fact, over, own_day=own_day, times=times, window=window)
+
+
+def total(what: str, over: str = "true", *, fact: str = "conversations", own_day: bool = False) -> Formula:
+    """The sum of a column."""
+    return Formula(Kind.TOTAL, fact, over, what, own_day=own_day)
+
+
+def share(what: str, *, over: str = "true", fact: str = "conversations", window: str = "",
+          window_from: str = "ended_at", own_day: bool = False) -> Formula:  # fmt: skip
+    """Rows of the population for which ``what`` holds, over the population."""
+    return Formula(Kind.SHARE, fact, over, what, window=window, window_from=window_from, own_day=own_day)
+
+
+def ratio(what: str, *, per: str, over: str = "true", fact: str = "conversations") -> Formula:
+    """The sum of one column over the sum of another that contains it."""
+    return Formula(Kind.RATIO, fact, over, what, per)
+
+
+def mean(what: str, *, over: str = "true", fact: str = "conversations") -> Formula:
+    """The mean of a column; rows without a value are left out."""
+    return Formula(Kind.MEAN, fact, over, what)
+
+
+def percentile(what: str, p: float, *, over: str = "true", fact: str = "conversations", scale: float = 1e-6,
+               window: str = "", window_from: str = "ended_at", own_day: bool = False) -> Formula:  # fmt: skip
+    """The ``p`` quantile by linear interpolation (type 7), exact; ``scale`` turns microseconds into seconds."""
+    return Formula(Kind.PERCENTILE, fact, over, what, p=p, scale=scale, window=window, window_from=window_from,
+                   own_day=own_day)  # fmt: skip
+
+
+def people(over: str, *, last_days: int = 0) -> Formula:
+    """Distinct people behind the rows."""
+    return Formula(Kind.PEOPLE, "conversations", over, last_days=last_days)
+
+
+def people_with(what: str, *, over: str) -> Formula:
+    """People for whose rows together ``what`` holds, a condition over aggregates."""
+    return Formula(Kind.PEOPLE_WITH, "conversations", over, what)
+
+
+def quotient(top: str, bottom: str) -> Formula:
+    """The value of one metric over that of another."""
+    return Formula(Kind.QUOTIENT, "", of=(top, bottom))
+
+
+def but(formula: Formula, **changes: object) -> Formula:
+    """The same formula with something changed."""
+    return replace(formula, **changes)  # type: ignore[arg-type]
+
+
+def _rows(formula: Formula, *conditions: str) -> str:
+    words = [in_words(text) for text in conditions if text and text != "true"]
+    return f"{formula.fact.replace('_', ' ')} {' and '.join(words)}".strip()
+
+
+_SENTENCES = {
+    Kind.COUNT: lambda f: f"number of {_rows(f, f.over)}",
+    Kind.TOTAL: lambda f: f"sum of {in_words(f.what)} over {_rows(f, f.over)}",
+    Kind.SHARE: lambda f: f"{_rows(f, f.what)} ÷ {_rows(f, f.over)}",
+    Kind.RATIO: lambda f: f"{in_words(f.what)} ÷ {in_words(f.per)} over {_rows(f, f.over)}",
+    Kind.MEAN: lambda f: f"mean {in_words(f.what)} of {_rows(f, f.over)}",
+    Kind.PERCENTILE: lambda f: f"{_quantile(f.p)} {in_words(f.what)} of {_rows(f, f.over)}",
+    Kind.PEOPLE: lambda f: f"distinct people behind {_rows(f, f.over)}",
+    Kind.PEOPLE_WITH: lambda f: f"people with {in_words(f.what)} among {_rows(f, f.over)}",
+    Kind.QUOTIENT: lambda f: f"{f.of[0]} ÷ {f.of[1]}",
+}
+
+
+def _quantile(p: float) -> str:
+    return "median" if p == 0.5 else f"{p * 100:g}th percentile of"
+
+
+def _after(formula: Formula) -> str:
+    said: list[str] = []
+    if formula.times:
+        said.append(f" × {formula.times}")
+    if formula.last_days:
+        said.append(f", in the last {formula.last_days} day{'s' * (formula.last_days > 1)} of the period")
+    if formula.window:
+        said.append(f", once the {formula.window.replace('_', ' ')} has passed")
+    return "".join(said)

@@ -1,0 +1,66 @@
+"""Intents and fallback: what the bot understood."""
+
+from telltale.metrics.formula import percentile, ratio, share
+from telltale.metrics.metric import Better, Metric, Unit
+
+_HOW = "Telltale's definition: docs/metrics.md"
+
+fallback_rate = Metric(
+    "fallback_rate",
+    formula=ratio("fallback_turns", per="needing_turns"),
+    unit=Unit.SHARE,
+    better=Better.DOWN,
+    meaning="User turns that needed an intent and got a fallback.",
+    source=_HOW,
+    example=None,
+)
+
+fallback_conversation_rate = Metric(
+    "fallback_conversation_rate",
+    formula=share("fallback_turns > 0", over="engaged"),
+    unit=Unit.SHARE,
+    better=Better.DOWN,
+    meaning="Conversations with at least one fallback.",
+    source=_HOW,
+    example=None,
+)
+
+fallback_recovery_rate = Metric(
+    "fallback_recovery_rate",
+    formula=ratio("recovered_turns", per="fallback_turns"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="Fallbacks after which the bot gave a real answer in one of the next two turns.",
+    source=_HOW,
+    example=None,
+)
+
+fallback_loop_rate = Metric(
+    "fallback_loop_rate",
+    formula=share("fallback_loop", over="engaged"),
+    unit=Unit.SHARE,
+    better=Better.DOWN,
+    meaning="Conversations with two or more fallbacks in a row.",
+    source=_HOW,
+    example=None,
+)
+
+intent_coverage = Metric(
+    "intent_coverage",
+    formula=ratio("matched_turns", per="needing_turns", over="sends_intents"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="User turns that needed an intent and got one, of sources that send intents.",
+    source=_HOW,
+    example=None,
+)
+
+intent_confidence = Metric(
+    "intent_confidence",
+    formula=percentile("confidence", 0.5, fact="recognitions", over="true", scale=1),
+    unit=Unit.NUMBER,
+    better=Better.UP,
+    meaning="Median confidence of the intents that were matched.",
+    source=_HOW,
+    example=None,
+)

@@ -1,0 +1,63 @@
+"""What a metric is: one declaration, read by every surface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telltale.metrics.formula import Formula
+
+
+class Unit(StrEnum):
+    """What a value is counted in; shares are 0 to 1, durations seconds."""
+
+    COUNT = "count"
+    SHARE = "share"
+    SECONDS = "seconds"
+    NUMBER = "number"
+    SCORE = "score 1-5"
+
+
+class Better(StrEnum):
+    """Which way is good."""
+
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
+
+
+UNSET = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number that people can ask for.
+
+    ``example`` is its value on the sample day shipped with the package, counted by hand. ``requires`` names the
+    project settings without which it is not available. ``split`` names metrics that are always shown beside it.
+    """
+
+    key: str
+    formula: Formula
+    unit: Unit
+    better: Better
+    meaning: str
+    source: str
+    example: float | int | None
+    requires: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    family: str = ""
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", _titled(self.key))
+
+
+def _titled(key: str) -> str:
+    words = key.replace("_", " ")
+    for short, long in (("dau", "daily active users"), ("wau", "weekly active users"), ("mau", "monthly active users")):
+        words = long if words == short else words
+    if words.endswith((" p95", " p90", " median")):
+        words = f"{words.rpartition(' ')[0]} ({words.rpartition(' ')[2]})"
+    return (words[0].upper() + words[1:]).replace("Csat", "CSAT")

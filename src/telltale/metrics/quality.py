@@ -1,0 +1,78 @@
+"""Quality: what users say about it."""
+
+from telltale.metrics.formula import mean, ratio, share
+from telltale.metrics.metric import Better, Metric, Unit
+
+_HOW = "Telltale's definition: docs/metrics.md"
+_TOP_BOX = "Top-two-box CSAT; Wilson interval (1927)"
+
+csat = Metric(
+    "csat",
+    formula=share("csat_positive", over="csat_given"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="Ratings that were positive: 4 or 5 of 5.",
+    source=_TOP_BOX,
+    example=None,
+    beside=("csat_bot_only", "csat_human_assisted", "csat_response_rate"),
+)
+
+csat_bot_only = Metric(
+    "csat_bot_only",
+    formula=share("csat_positive", over="csat_given and human_messages = 0"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="Positive ratings of conversations without a human.",
+    source=_TOP_BOX,
+    example=None,
+)
+
+csat_human_assisted = Metric(
+    "csat_human_assisted",
+    formula=share("csat_positive", over="csat_given and human_messages > 0"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="Positive ratings of conversations in which a human wrote.",
+    source=_TOP_BOX,
+    example=None,
+)
+
+csat_response_rate = Metric(
+    "csat_response_rate",
+    formula=share("csat_given", over="csat_asked"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="Conversations asked for a rating that gave one.",
+    source=_HOW,
+    example=None,
+)
+
+csat_mean = Metric(
+    "csat_mean",
+    formula=mean("1 + 4 * csat", over="csat_given"),
+    unit=Unit.SCORE,
+    better=Better.UP,
+    meaning="Mean rating, rescaled to 1 to 5.",
+    source=_HOW,
+    example=None,
+)
+
+thumbs_up_rate = Metric(
+    "thumbs_up_rate",
+    formula=ratio("thumbs_up", per="thumbs"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="Thumbs that point up.",
+    source=_HOW,
+    example=None,
+)
+
+feedback_rate = Metric(
+    "feedback_rate",
+    formula=ratio("rated_answers", per="answers", over="engaged"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="Answers of the bot that got a thumb.",
+    source=_HOW,
+    example=None,
+)
