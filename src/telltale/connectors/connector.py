@@ -32,7 +32,7 @@ class Hints:
     """
 
     imported_at: int
-    map: dict[str, str] = field(default_factory=dict)
+    map: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

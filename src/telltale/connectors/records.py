@@ -1,0 +1,159 @@
+"""The JSON records of a document, one after another, whichever way they are written down.
+
+JSON lines, a JSON array, an object that holds the array (``{"events": [...]}``), or one object that is the record
+itself; what cannot be read becomes a :class:`Failed` and the next record goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from telltale.connectors.connector import Failed
+from telltale.connectors.document import LINE_LIMIT, Document
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_array = msgspec.json.Decoder(list[msgspec.Raw])
+_anything = msgspec.json.Decoder()
+
+
+class Record(NamedTuple):
+    """One JSON object, its address in the document, and its bytes as they came."""
+
+    position: str
+    value: dict[str, Any]
+    raw: bytes
+
+
+def records(document: Document, within: tuple[str, ...] = ()) -> Iterator[Record | Failed]:
+    """Every record of the document; ``within`` names the keys under which an object may hold the array of them.
+
+    >>> found = records(Document("d", content=b'{"a": 1}\\n{"a": \\n[2]'))
+    >>> [one.value if isinstance(one, Record) else one.reason for one in found]
+    [{'a': 1}, 'not_json', 'not_an_object']
+    """
+    for position, raw in pieces(document, within):
+        try:
+            value = _anything.decode(raw)
+        except (ValueError, RecursionError) as error:
+            yield unreadable(position, raw, error)
+            continue
+        if isinstance(value, dict):
+            yield Record(position, value, raw)
+        else:
+            yield not_an_object(position, raw)
+
+
+def pieces(document: Document, within: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
+    """The bytes of every record with its position: a line number, or ``[index]`` inside an array."""
+    if _is_lines(document):
+        for number, line in document.lines():
+            yield str(number), line
+        return
+    content = document.whole()
+    elements = _elements(content, within)
+    if elements is None:
+        yield "1", content
+        return
+    for index, raw in enumerate(elements):
+        yield f"[{index}]", bytes(raw)
+
+
+def first_objects(document: Document, within: tuple[str, ...] = (), limit: int = 5) -> list[dict[str, Any]]:
+    """The first few objects that can be read: what a connector looks at to recognise its format."""
+    if document.head.lstrip()[:1] not in (b"{", b"["):
+        return []
+    found = (one.value for one in islice(records(document, within), 4 * limit) if isinstance(one, Record))
+    return list(islice(found, limit))
+
+
+def unreadable(position: str, raw: bytes, error: Exception) -> Failed:
+    """The failure of a record that could not be decoded.
+
+    >>> unreadable("7", b'{"text": "\\\\ud800"}', ValueError("truncated")).reason
+    'bad_text'
+    """
+    for reason, message, applies in _EXPLANATIONS:
+        if applies(raw, error):
+            return Failed(position, reason, message, raw)
+    return Failed(position, "not_json", f"this is not a whole JSON value: {error}", raw)
+
+
+def not_an_object(position: str, raw: bytes) -> Failed:
+    """The failure of a record that is JSON, but no object."""
+    return Failed(position, "not_an_object", 'a record is a JSON object, {"...": ...}; this is something else', raw)
+
+
+def _lenient(raw: bytes) -> bool:
+    try:
+        json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+_EXPLANATIONS: tuple[tuple[str, str, Callable[[bytes, Exception], bool]], ...] = (
+    (
+        "too_long",
+        f"the line is longer than {LINE_LIMIT >> 20} MB, and only its beginning was kept",
+        lambda raw, _: len(raw) > LINE_LIMIT,
+    ),
+    ("too_deep", "the record is nested too deeply to be read", lambda _, error: isinstance(error, RecursionError)),
+    ("bad_text", "the record is not UTF-8 text", lambda _, error: isinstance(error, UnicodeDecodeError)),
+    (
+        "bad_text",
+        r"a text holds half of a surrogate pair (\ud800 to \udfff), which is no character",
+        lambda raw, _: bool(_SURROGATE.search(raw)) and _lenient(raw),
+    ),
+    ("not_json", "NaN and Infinity are no JSON; write null", lambda raw, _: _lenient(raw)),
+)
+
+
+def _is_lines(document: Document) -> bool:
+    """Whether each line is a value of its own; decided by the first two lines.
+
+    A single line is a whole document, which comes to the same.
+    """
+    start = list(islice(document.lines(), 2))
+    if len(start) < 2:
+        return False
+    return any(_parses(line) for _, line in start)
+
+
+def _parses(line: bytes) -> bool:
+    try:
+        _array.decode(line) if line.startswith(b"[") else _object.decode(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _elements(content: bytes, within: tuple[str, ...]) -> list[msgspec.Raw] | list[bytes] | None:
+    """The elements of the array that the content is or holds; None if it is neither, or is broken."""
+    try:
+        if content.lstrip().startswith(b"["):
+            return _array.decode(content)
+        holder = _object.decode(content)
+        return next((_array.decode(holder[key]) for key in within if key in holder), None)
+    except msgspec.ValidationError:
+        return None
+    except (ValueError, RecursionError):
+        return _lenient_elements(content, within)
+
+
+def _lenient_elements(content: bytes, within: tuple[str, ...]) -> list[bytes] | None:
+    """One bad text must not take the whole array with it: parted by the lenient parser, each fails for itself."""
+    try:
+        value: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, dict):
+        holder = cast("dict[str, Any]", value)
+        value = next((holder[key] for key in within if key in holder), None)
+    return [json.dumps(one).encode() for one in cast("list[Any]", value)] if isinstance(value, list) else None
