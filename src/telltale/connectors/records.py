@@ -157,3 +157,44 @@ def _lenient_elements(content: bytes, within: tuple[str, ...]) -> list[bytes] | 
         holder = cast("dict[str, Any]", value)
         value = next((holder[key] for key in within if key in holder), None)
     return [json.dumps(one).encode() for one in cast("list[Any]", value)] if isinstance(value, list) else None
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """The value if it is an object, else an empty one: foreign records leave out, or null, what they do not have."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def as_objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; none if it is no list."""
+    found = cast("list[Any]", value) if isinstance(value, list) else []
+    return [as_object(one) for one in found if isinstance(one, dict)]
+
+
+def as_text(value: Any) -> str | None:
+    """The value as text: numbers are written out, nothing and everything nested is None.
+
+    >>> as_text("a"), as_text(7), as_text(None), as_text({"a": 1})
+    ('a', '7', None, None)
+    """
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def as_number(value: Any) -> float | None:
+    """The value if it is a number, or a text that is one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def told(**properties: Any) -> dict[str, Any]:
+    """Properties without those that are not known.
+
+    >>> told(role="user", text=None, is_private=False)
+    {'role': 'user', 'is_private': False}
+    """
+    return {name: value for name, value in properties.items() if value is not None}
