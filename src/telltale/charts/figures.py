@@ -1,0 +1,127 @@
+"""How a value looks in text: one format per unit, a dash where there is no data, never 0."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from telltale.ask import Value
+from telltale.metrics import Better, Metric, Unit
+
+NO_DATA = "\N{EN DASH}"
+SMALL = 30  # below this many units a figure is marked as resting on little
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def figure(unit: Unit, value: float | None) -> str:
+    """A value as people read it; shares are shown in per cent.
+
+    >>> figure(Unit.SHARE, 0.7534), figure(Unit.COUNT, 12345), figure(Unit.SECONDS, 95)
+    ('75.3 %', '12,345', '1 min 35 s')
+    >>> figure(Unit.COUNT, None) == NO_DATA
+    True
+    """
+    if value is None:
+        return NO_DATA
+    if unit is Unit.SHARE:
+        return f"{value * 100:.1f} %"
+    if unit is Unit.SECONDS:
+        return duration(value)
+    if unit is Unit.COUNT:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in the two largest units that matter.
+
+    >>> duration(0.42), duration(7.25), duration(4000), duration(200000)
+    ('0.42 s', '7.2 s', '1 h 6 min', '2 d 7 h')
+    """
+    if seconds < 1:
+        return f"{seconds:.2f} s"
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    for large, small, names in ((_DAY, _HOUR, "d h"), (_HOUR, _MINUTE, "h min"), (_MINUTE, 1, "min s")):
+        if whole >= large:
+            first, second = names.split()
+            rest = whole % large // small
+            return f"{whole // large} {first}" + (f" {rest} {second}" if rest else "")
+    return f"{whole} s"
+
+
+def interval(unit: Unit, value: Value) -> str:
+    """The 95 % interval, or nothing where none is known.
+
+    >>> interval(Unit.SHARE, Value(0.75, n=40, low=0.6, high=0.86))
+    '60.0 to 86.0 %'
+    """
+    if value.low is None or value.high is None:
+        return ""
+    low, high = figure(unit, value.low), figure(unit, value.high)
+    shared = " %"
+    return f"{low.removesuffix(shared)} to {high}"
+
+
+def work(metric: Metric, value: Value) -> str:
+    """What a value is made of, in a line.
+
+    >>> from telltale.metrics import catalogue
+    >>> work(catalogue()["csat"], Value(0.75, numerator=30, denominator=40, n=40, low=0.6, high=0.86))
+    '30 of 40, 95 % interval 60.0 to 86.0 %'
+    """
+    parts: list[str] = []
+    if value.denominator is not None and value.numerator is not None:
+        parts.append(f"{value.numerator:,.0f} of {value.denominator:,.0f}")
+    elif metric.unit is not Unit.COUNT:
+        parts.append(f"n = {value.n:,}")
+    spread = interval(metric.unit, value)
+    if spread:
+        parts.append(f"95 % interval {spread}")
+    return ", ".join(parts)
+
+
+class Change(NamedTuple):
+    """A change since the previous period: as text, which way, and whether that is good.
+
+    ``unclear`` means that the earlier value still lies within today's interval.
+    """
+
+    text: str
+    way: Literal["up", "down", "same"]
+    verdict: Literal["better", "worse", "unclear", "neither"]
+    before: str
+
+
+def change(metric: Metric, value: Value) -> Change | None:
+    """How a value moved, judged by the metric's own direction; None where there is nothing to compare.
+
+    >>> from telltale.metrics import catalogue
+    >>> change(catalogue()["fallback_rate"], Value(0.10, n=900, low=0.08, high=0.12, previous=0.15))
+    Change(text='5.0 pts', way='down', verdict='better', before='15.0 %')
+    """
+    if value.value is None or value.previous is None:
+        return None
+    difference = value.value - value.previous
+    way = "up" if difference > 0 else "down" if difference < 0 else "same"
+    return Change(_size(metric, value.value, value.previous), way, _verdict(metric, value, way),
+                  figure(metric.unit, value.previous))  # fmt: skip
+
+
+def _size(metric: Metric, value: float, previous: float) -> str:
+    if metric.unit is Unit.SHARE:
+        return f"{abs(value - previous) * 100:.1f} pts"
+    if previous:
+        return f"{abs(value - previous) / abs(previous) * 100:,.0f} %"
+    return "from 0" if value else "0"
+
+
+def _verdict(
+    metric: Metric, value: Value, way: Literal["up", "down", "same"]
+) -> Literal["better", "worse", "unclear", "neither"]:
+    if way == "same" or metric.better is Better.NEITHER or value.previous is None:
+        return "neither"
+    if value.low is not None and value.high is not None and value.low <= value.previous <= value.high:
+        return "unclear"
+    return "better" if way == metric.better.value else "worse"
