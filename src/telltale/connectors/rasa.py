@@ -15,10 +15,18 @@ import msgspec
 from telltale.connectors.connector import Connector, Failed, Hints
 from telltale.connectors.document import Document
 from telltale.connectors.rasa_thread import Thread
-from telltale.connectors.records import Record, as_object, as_text, first_objects, not_an_object, records, unreadable
+from telltale.connectors.records import (
+    Record,
+    as_instant,
+    as_object,
+    as_text,
+    first_objects,
+    not_an_object,
+    records,
+    unreadable,
+)
 from telltale.errors import InputError
-from telltale.event import Event, Source, channel_of, instant
-from telltale.event.instants import to_iso
+from telltale.event import Event, Source, channel_of
 
 _SQLITE = b"SQLite format 3\0"
 _COLUMNS = {"id", "sender_id", "data"}
@@ -70,10 +78,8 @@ def read(document: Document, hints: Hints) -> Iterator[Event | Failed]:
             yield native
             continue
         try:
-            own = instant(native.body["timestamp"]) if native.body.get("timestamp") is not None else None
-            if own is not None:
-                to_iso(own)
-        except (ValueError, TypeError, OverflowError):
+            own = as_instant(native.body.get("timestamp"))
+        except ValueError:
             yield _failed(native, "bad_time", "'timestamp' is seconds since 1970, such as 1730455202.5")
             continue
         yield from _events(native, threads[native.sender], own, hints)

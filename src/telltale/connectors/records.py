@@ -13,9 +13,11 @@ from itertools import islice
 from typing import Any, NamedTuple, cast
 
 import msgspec
+from xxhash import xxh3_128_hexdigest
 
 from telltale.connectors.connector import Failed
 from telltale.connectors.document import LINE_LIMIT, Document
+from telltale.event import instant, to_iso
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _object = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -198,3 +200,31 @@ def told(**properties: Any) -> dict[str, Any]:
     {'role': 'user', 'is_private': False}
     """
     return {name: value for name, value in properties.items() if value is not None}
+
+
+def as_instant(value: Any) -> int | None:
+    """The instant that a foreign field holds, in microseconds; None when it holds nothing.
+
+    Raises:
+        ValueError: it holds something, and that is no time between the years 1 and 9999.
+
+    >>> as_instant("1730455200"), as_instant(None), as_instant("")
+    (1730455200000000, None, None)
+    """
+    if value is None or value == "":
+        return None
+    try:
+        at = instant(value)
+        to_iso(at)
+    except (TypeError, OverflowError) as error:
+        raise ValueError(f"{str(value)[:40]!r} is not a time") from error
+    return at
+
+
+def fingerprint(value: Any) -> str:
+    """32 hexadecimal digits that stand for a value's content: the same for equal content, in any order of its keys.
+
+    >>> fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1}) != fingerprint({"a": 1})
+    True
+    """
+    return xxh3_128_hexdigest(msgspec.json.encode(value, order="deterministic"))
