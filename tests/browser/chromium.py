@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NO = subprocess.DEVNULL
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
 ADVICE = "install Chromium or Chrome, or say where one is: CHROME=/path/to/chromium make test"
 
 
@@ -24,15 +26,19 @@ def find() -> str | None:
     return next((path for path in found if path), str(MAC) if MAC.exists() else None)
 
 
+def words() -> list[str]:
+    """What Chromium is told at the start: to speak to nobody, and as root to do without its sandbox."""
+    return [*QUIET, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
+
+
 def install() -> None:
     """Install Debian's package, if this is Debian and we may; anywhere else nothing is touched."""
     if not (_debian() and shutil.which("apt-get") and os.geteuid() == 0):
         return
     print("installing Chromium for the browser tests (apt-get install chromium)", flush=True)
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", "--quiet", *words], env=environment, check=False, **quiet)
+    environment = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        subprocess.run(["apt-get", "--quiet", *step], env=environment, stdin=NO, stdout=NO, check=False)
 
 
 def _debian() -> bool:
@@ -40,9 +46,9 @@ def _debian() -> bool:
     return release.exists() and "ID=debian" in release.read_text().splitlines()
 
 
-def main(words: list[str]) -> None:
+def main(given: list[str]) -> None:
     """Say where the browser is, or that the browser tests will be skipped."""
-    if "--install" in words and not find():
+    if "--install" in given and not find():
         install()
     path = find()
     print(f"browser tests: {path}" if path else f"browser tests are skipped: no Chromium found; {ADVICE}")
