@@ -1,0 +1,150 @@
+"""Every setting, declared once: its environment variable, its place in ``telltale.toml`` and its documentation follow.
+
+``TELLTALE_TIMEZONE=Europe/Berlin`` in the environment wins over ``timezone = "Europe/Berlin"`` in the data folder's
+``telltale.toml``, which wins over the default.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from telltale.errors import UnknownName, WordsError
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+# Channels on which people answer when they find the time.
+ASYNCHRONOUS = ("whatsapp", "telegram", "messenger", "instagram", "sms", "email", "slack", "msteams")
+
+
+def _declare(default: Any, meaning: str) -> Any:
+    make = {"default_factory": default} if callable(default) else {"default": default}
+    return field(metadata={"meaning": meaning}, **make)
+
+
+def application_folder() -> Path:
+    """Where this platform keeps an application's data."""
+    home = Path.home()
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "telltale"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "telltale"
+    return Path(os.environ.get("XDG_DATA_HOME", home / ".local" / "share")) / "telltale"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation can be told. Durations are seconds.
+
+    >>> Settings(timezone="Europe/Berlin").gap("whatsapp") == 24 * 3600
+    True
+    """
+
+    home: Path = _declare(application_folder, "data folder")
+    timezone: str = _declare("UTC", "time zone of days and weeks, an IANA name")
+    host: str = _declare("127.0.0.1", "address that the server listens on")
+    port: int = _declare(8090, "port that the server listens on")
+    conversation_gap: int = _declare(30 * 60, "silence after which the next activity opens a new conversation")
+    asynchronous_gap: int = _declare(DAY, f"the same on {', '.join(ASYNCHRONOUS)}, and while a handoff is open")
+    conversation_gaps: dict[str, int] = _declare(dict, "the same for single channels, as {channel = seconds}")
+    resolution_window: int = _declare(DAY, "silence after which a conversation is closed for outcomes")
+    asynchronous_resolution_window: int = _declare(3 * DAY, "the same on the asynchronous channels")
+    repeat_window: int = _declare(7 * DAY, "time in which another contact takes away a resolution's durability")
+    reopen_window: int = _declare(3 * DAY, "time in which a new message in the thread withdraws a resolution")
+    handoff_window: int = _declare(DAY, "time in which a request for a human must be answered")
+    fallback_texts: list[str] = _declare(list, "answers that mean the bot did not understand; * stands for anything")
+    small_talk: list[str] = _declare(list, "further greetings that need no intent")
+    closings: list[str] = _declare(list, "further ways to say thanks, it worked")
+    unhelpful: list[str] = _declare(list, "further ways to say that it did not help")
+    goal_events: list[str] = _declare(lambda: ["goal", "order_completed"], "tracked events that are goals")
+    contact_probability: float | None = _declare(None, "share of resolved people who would have contacted a human")
+    baseline_tickets: float | None = _declare(None, "tickets a day before the bot")
+    helpdesk_contacts: float | None = _declare(None, "support contacts a day that never meet the bot")
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError):
+            message = f"no time zone '{self.timezone}'; give an IANA name such as Europe/Berlin or UTC"
+            raise WordsError(message) from None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def gap(self, channel: str | None) -> int:
+        """The conversation gap of a channel."""
+        usual = self.asynchronous_gap if channel in ASYNCHRONOUS else self.conversation_gap
+        return self.conversation_gaps.get(channel or "", usual)
+
+
+def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Settings from what is given, the environment, the data folder's ``telltale.toml``, and the defaults.
+
+    Raises:
+        WordsError: a setting has the wrong type, or there is no setting of that name; it says which there are.
+    """
+    said = os.environ if environment is None else environment
+    given = {name: value for name, value in given.items() if value is not None}
+    home = Path(given.get("home") or said.get("TELLTALE_HOME") or application_folder()).expanduser()
+    values: dict[str, Any] = {**_from_file(home / "telltale.toml"), **_from_environment(said), **given, "home": home}
+    return Settings(**{name: _as_declared(name, value) for name, value in values.items()})
+
+
+def declarations() -> dict[str, tuple[Any, str]]:
+    """Every setting: its default and its meaning."""
+    plain = Settings()
+    return {one.name: (getattr(plain, one.name), one.metadata["meaning"]) for one in fields(Settings)}
+
+
+def _from_environment(said: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for one in fields(Settings):
+        text = said.get(f"TELLTALE_{one.name.upper()}")
+        if text is not None:
+            found[one.name] = _read(text) if one.name not in ("home", "timezone", "host") else text
+    return found
+
+
+def _read(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, PermissionError) as error:
+        raise WordsError(f"{path} cannot be read: {error}") from error
+
+
+_TYPES = {
+    "home": Path, "timezone": str, "host": str, "port": int, "fallback_texts": list[str], "small_talk": list[str],
+    "closings": list[str], "unhelpful": list[str], "goal_events": list[str], "conversation_gaps": dict[str, int],
+    "contact_probability": float | None, "baseline_tickets": float | None, "helpdesk_contacts": float | None,
+}  # fmt: skip
+
+
+def _as_declared(name: str, value: Any) -> Any:
+    names = [one.name for one in fields(Settings)]
+    if name not in names:
+        raise UnknownName("setting", name, names, "telltale settings")
+    if name == "home":
+        return Path(value).expanduser()
+    try:
+        return msgspec.convert(value, _TYPES.get(name, int))
+    except msgspec.ValidationError as error:
+        raise WordsError(f"setting {name} = {value!r}: {error}") from None

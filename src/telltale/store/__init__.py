@@ -1,0 +1,171 @@
+"""The store: inbox, archive, index. The only room that speaks to a database.
+
+    store = Store(settings)
+    store.accept(events)      on disk when it returns
+    store.catch_up()          the index takes in what lies in the inbox, and the facts follow
+    store.read(sql, params)   one SELECT over the facts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from xxhash import xxh3_64_hexdigest
+
+from telltale.errors import DataFolderError
+from telltale.event import Event
+from telltale.settings import Settings
+from telltale.store.archive import Archive
+from telltale.store.deriving import derive
+from telltale.store.engine import Engine, note
+from telltale.store.folder import Folder
+from telltale.store.inbox import FailedRecord, Inbox
+from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
+from telltale.store.rebuilding import rebuilt, refill
+from telltale.store.rows import row_of
+from telltale.store.rules import statements
+from telltale.store.schema import EVENTS, FACTS
+from telltale.store.taking import Taken, take_in
+
+__all__ = ["EVENTS", "FACTS", "OUTCOMES", "REASONS", "FailedRecord", "Outcome", "Store", "Taken"]
+
+# Events taken into the index at a time.
+GROUP = 100_000
+
+
+class Store:
+    """A data folder, opened.
+
+    Raises:
+        DataFolderError: the folder is in use, cannot be written, or is of a newer version.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._folder = Folder(settings.home)
+        try:
+            self.inbox = Inbox(self._folder.inbox)
+            self.archive = Archive(self._folder.archive)
+            self.engine = self._index()
+            self._keep_up_with_rules()
+        except BaseException:
+            self._folder.release()
+            raise
+
+    def close(self) -> None:
+        """Write everything down and let go of the folder."""
+        self.engine.close()
+        self.inbox.close()
+        self._folder.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def accept(self, events: Iterable[Event], *, project: str, received_at: int) -> int:
+        """Events into the inbox, on disk when this returns; gives the batch's position."""
+        return self.inbox.accept([row_of(event) for event in events], project=project, received_at=received_at)
+
+    def take_in(self) -> Taken:
+        """Bring the index up to the end of the inbox, without deriving facts."""
+        taken = Taken()
+        lines = self._folder.scratch / "arriving.ndjson"
+        waiting = 0
+        for batch in self.inbox.batches(after=int(self.engine.meta("position") or 0)):
+            with lines.open("ab" if waiting else "wb") as file:
+                file.write(batch.lines)
+            waiting, position = waiting + batch.events, batch.position
+            if waiting >= GROUP:
+                taken, waiting = taken + take_in(self.engine, lines, position), 0
+        if waiting:
+            taken += take_in(self.engine, lines, position)  # pyright: ignore[reportPossiblyUnboundVariable]
+        lines.unlink(missing_ok=True)
+        return taken
+
+    def derive(self) -> int:
+        """Bring the facts up to date with the events; gives how many conversations changed."""
+        return derive(self.engine)
+
+    def catch_up(self) -> Taken:
+        """Take in, derive, and move what is settled to the archive."""
+        taken = self.take_in()
+        self.derive()
+        self.archive.compact(self.engine, self.inbox)
+        return taken
+
+    def read(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> tuple[list[str], list[Any]]:
+        """Column names and rows of a query over the facts."""
+        return self.engine.read(sql, parameters)
+
+    def rebuild(self) -> int:
+        """The index anew from archive and inbox; gives how many events it holds."""
+        self.engine.close()
+        rebuilt(self._folder.index, self.settings, self.archive, self.inbox)
+        self.engine = Engine(self._folder.index, self.settings)
+        self._note_rules()
+        return int(self.read("SELECT count(*) FROM events")[1][0][0])
+
+    def check(self) -> dict[str, int]:
+        """Rows that differ between the index and one rebuilt beside it, by table."""
+        beside = self._folder.scratch / "check.duckdb"
+        rebuilt(beside, self.settings, self.archive, self.inbox)
+        try:
+            return _differences(self.engine, str(beside))
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def _index(self) -> Engine:
+        try:
+            return Engine(self._folder.index, self.settings)
+        except DataFolderError:
+            # The index is only an index: what cannot be read is put aside and built again.
+            self._put_aside()
+            rebuilt(self._folder.index, self.settings, self.archive, self.inbox)
+            return Engine(self._folder.index, self.settings)
+
+    def _put_aside(self) -> None:
+        for path in self._folder.home.glob("index.duckdb*"):
+            if ".damaged" not in path.name:
+                path.rename(path.with_name(f"{path.name}.damaged"))
+
+    def _keep_up_with_rules(self) -> None:
+        """Facts derived under other rules are derived again."""
+        known = self.engine.meta("rules")
+        if known == self._rules():
+            return
+        if known is None and self.engine.meta("position") is None:
+            refill(self.engine, self.archive, self.inbox)
+        else:
+            with self.engine.write() as db:
+                db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
+            derive(self.engine)
+        self._note_rules()
+
+    def _rules(self) -> str:
+        steps = ("ordered", "conversing", "turns", "signals", "conversations", "others", "people")
+        text = "".join(statements(step, self.settings) for step in steps)
+        return xxh3_64_hexdigest(f"{self.settings.timezone}{self.settings.reopen_window}{OUTCOMES}{FACTS}{text}".encode())
+
+    def _note_rules(self) -> None:
+        with self.engine.write() as db:
+            note(db, "rules", self._rules())
+
+
+def _differences(engine: Engine, other: str) -> dict[str, int]:
+    """Rows that stand in one of two indexes and not in the other."""
+    found: dict[str, int] = {}
+    engine.attach(other, "other")
+    try:
+        for table in ("events", *FACTS):
+            columns = f"* EXCLUDE (position)" if table == "events" else "*"
+            _, rows = engine.read(f"""
+                SELECT count(*) FROM (
+                    (SELECT {columns} FROM {table} EXCEPT ALL SELECT {columns} FROM other.{table})
+                    UNION ALL (SELECT {columns} FROM other.{table} EXCEPT ALL SELECT {columns} FROM {table}))""")
+            found[table] = int(rows[0][0])
+    finally:
+        engine.detach("other")
+    return found

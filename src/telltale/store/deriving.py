@@ -1,0 +1,143 @@
+"""Deriving: facts from events, once, in one place.
+
+Live, the threads that a batch touched are derived again from all their events; a rebuild is the same over everything.
+So what was added little by little equals what is built at once.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from telltale.settings import Settings
+from telltale.store.engine import Connection, Engine, hand_over
+from telltale.store.identity import join_people
+from telltale.store.outcomes import ledger
+from telltale.store.rules import statements
+from telltale.store.schema import CONVERSATIONS, FACTS
+
+# Events derived at a time: enough to be quick, few enough to fit into a small machine's memory.
+CHUNK = 1_500_000
+
+_SMALLER = tuple(name for name in FACTS if name != "conversations")
+_STEPS = ("conversing", "turns", "signals", "conversations", "others")
+
+
+def derive(engine: Engine) -> int:
+    """Derive the facts of every pending thread; gives how many conversations were written."""
+    with engine.write() as db:
+        join_people(db)
+        db.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT thread_key FROM pending")
+        if not _any(db, "touched") and not _any(db, "rejoined"):
+            _orphans(db)
+            return 0
+        _threads(db, engine.settings)
+        written = _people(db, engine.settings)
+        _orphans(db)
+        db.execute("DELETE FROM pending")
+    return written
+
+
+def _any(db: Connection, table: str) -> bool:
+    return db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+
+
+def _threads(db: Connection, settings: Settings) -> None:
+    """Everything that depends on a thread alone, chunk by chunk; conversations gather in ``renewed``."""
+    db.execute("DROP TABLE IF EXISTS renewed")
+    for fact in _SMALLER:
+        db.execute(f"DELETE FROM {fact} WHERE thread_key IN (SELECT thread_key FROM touched)")
+    counted = db.execute("SELECT count(*) FROM events SEMI JOIN touched USING (thread_key)").fetchone()
+    chunks = 1 + (counted[0] if counted else 0) // CHUNK
+    for chunk in range(chunks):
+        which = f"thread_key & 1023 BETWEEN {1024 * chunk // chunks} AND {1024 * (chunk + 1) // chunks - 1}"
+        db.execute(f"""
+            CREATE OR REPLACE TEMP TABLE touched_events AS
+            SELECT * EXCLUDE (envelope, properties, digest) FROM events SEMI JOIN touched USING (thread_key)
+            WHERE {which}""")
+        _chunk(db, settings)
+        if chunk == 0:
+            db.execute("CREATE TEMP TABLE renewed AS FROM recorded")
+        else:
+            db.execute("INSERT INTO renewed FROM recorded")
+
+
+def _chunk(db: Connection, settings: Settings) -> None:
+    db.execute(statements("ordered", settings))
+    _fold_mixed_gaps(db, settings)
+    for step in _STEPS:
+        db.execute(statements(step, settings))
+    window = str(settings.reopen_window * 1_000_000)
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE recorded AS
+        SELECT * EXCLUDE (user_from) FROM ({ledger("(FROM fresh JOIN reopenings USING (conversation_key))", window)})""")
+    for fact in _SMALLER:
+        db.execute(f"INSERT INTO {fact} BY NAME FROM new_{fact}")
+
+
+def _people(db: Connection, settings: Settings) -> int:
+    """What depends on a person's other conversations, for everybody whom the renewed conversations concern."""
+    own = ", ".join(name for name in CONVERSATIONS if name not in _linked_columns())
+    base = f"SELECT {own} FROM conversations"
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE candidates AS
+        SELECT {own.replace("person_key", "coalesce(i.person_key, own_key) AS person_key")}
+        FROM (SELECT * EXCLUDE (person_key) FROM renewed) LEFT JOIN identities i ON i.id_key = own_key;
+        CREATE OR REPLACE TEMP TABLE moved AS
+        SELECT c.conversation_key, c.person_key AS old_key, coalesce(i.person_key, own_key) AS new_key
+        FROM conversations c LEFT JOIN identities i ON i.id_key = c.own_key
+        WHERE c.own_key IN (SELECT id_key FROM rejoined);
+        CREATE OR REPLACE TEMP TABLE concerned AS
+        SELECT person_key FROM candidates
+        UNION SELECT person_key FROM conversations WHERE thread_key IN (SELECT thread_key FROM touched)
+        UNION SELECT old_key FROM moved UNION SELECT new_key FROM moved;
+        CREATE OR REPLACE TEMP TABLE affected AS
+        FROM candidates UNION ALL BY NAME
+        SELECT c.* REPLACE (coalesce(m.new_key, c.person_key) AS person_key) FROM ({base}
+            WHERE thread_key NOT IN (SELECT thread_key FROM touched)
+            AND (person_key IN (SELECT person_key FROM concerned)
+                 OR conversation_key IN (SELECT conversation_key FROM moved))) c
+        LEFT JOIN (SELECT conversation_key AS moved_key, new_key FROM moved) m ON m.moved_key = c.conversation_key""")
+    db.execute(statements("people", settings))
+    db.execute("""
+        DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM affected)
+            OR thread_key IN (SELECT thread_key FROM touched);
+        INSERT INTO conversations BY NAME FROM linked ORDER BY started_at""")
+    written = db.execute("SELECT count(*) FROM candidates").fetchone()
+    return int(written[0]) if written else 0
+
+
+def _linked_columns() -> tuple[str, ...]:
+    return ("is_first", "person_first_at", "person_first_day", "next_contact_at", "next_same_intent_at",
+            "previous_same_intent_at", "returned_d1", "returned_w1", "returned_w4")  # fmt: skip
+
+
+def _orphans(db: Connection) -> None:
+    """Model calls without a conversation are counted on their own."""
+    db.execute("""
+        INSERT INTO generations BY NAME
+        SELECT event_key, project, environment, ts, local_time(ts)::DATE AS day, epoch_us(local_time(ts)) - ts AS utc_offset,
+            model, prompt_version, input_tokens, output_tokens, duration, time_to_first_chunk, cost, error_type,
+            channel, bot, bot_version, language
+        FROM events WHERE type = 'generation' AND thread_key IS NULL
+            AND event_key NOT IN (SELECT event_key FROM generations WHERE thread_key IS NULL)""")
+
+
+def _fold_mixed_gaps(db: Connection, settings: Settings) -> None:
+    """Where the channel changes inside a thread the limit is that of the conversation's first activity.
+
+    Which activity is first depends on the splits before it, which SQL says badly: such threads are folded here.
+    """
+    rows = db.execute("""
+        SELECT thread_key, ord, ts, own_gap, was_ended, was_handed_off FROM paced WHERE is_activity AND thread_key IN (
+            SELECT thread_key FROM paced WHERE is_activity GROUP BY thread_key HAVING count(DISTINCT own_gap) > 1)
+        ORDER BY thread_key, ord""").fetchall()
+    suspended = settings.asynchronous_gap * 1_000_000
+    folded: list[tuple[Any, ...]] = []
+    for _, activities in groupby(rows, key=lambda row: row[0]):
+        limit, last = 0, None
+        for thread, order, at, gap, was_ended, was_handed_off in activities:
+            starts = last is None or was_ended or at - last > (suspended if was_handed_off else limit)
+            limit, last = (gap if starts else limit), at
+            folded.append((thread, order, starts))
+    hand_over(db, "folded", {"thread_key": "BIGINT", "ord": "BIGINT", "splits": "BOOLEAN"}, folded)

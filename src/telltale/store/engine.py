@@ -1,0 +1,133 @@
+"""The embedded engine: one DuckDB file, one writer, readers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Any
+
+import duckdb
+from arro3.core import Array, DataType, Table
+
+from telltale.errors import DataFolderError
+from telltale.settings import Settings
+from telltale.store.schema import EVENTS, TABLES, create
+
+Connection = duckdb.DuckDBPyConnection
+
+# More readers at a time do not answer sooner on a small machine: they share its cores.
+READERS = 2
+
+_ARROW = {"BIGINT": DataType.int64(), "VARCHAR": DataType.utf8(), "BOOLEAN": DataType.bool()}
+
+
+class Engine:
+    """The index file: ``write`` gives the one writer, ``read`` runs a query beside it."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path, self.settings = path, settings
+        self._writing = Lock()
+        self._reading = BoundedSemaphore(READERS)
+        self._db = self._open()
+
+    def _open(self) -> Connection:
+        scratch = self.path.parent / "scratch"
+        scratch.mkdir(exist_ok=True)
+        try:
+            db = duckdb.connect(
+                str(self.path),
+                config={
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                    "temp_directory": str(scratch),
+                    "wal_autocheckpoint": "1GB",
+                    "preserve_insertion_order": "false",
+                },
+            )
+        except duckdb.Error as error:
+            raise DataFolderError(f"the index {self.path} cannot be opened: {error}") from error
+        for table in TABLES:
+            db.execute(create(table))
+        db.execute(local_time(self.settings.timezone))
+        return db
+
+    def close(self) -> None:
+        """Write everything down and let go of the file."""
+        with self._writing:
+            self._db.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The writer, inside one transaction; one at a time."""
+        with self._writing:
+            self._db.execute("BEGIN")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file, at a time of our choosing."""
+        with self._writing:
+            self._db.execute("CHECKPOINT")
+
+    def read(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> tuple[list[str], list[Any]]:
+        """Column names and rows of a query."""
+        with self._reading:
+            cursor = self._db.cursor()
+            try:
+                cursor.execute(sql, parameters or None)
+                names = [one[0] for one in cursor.description or []]
+                return names, cursor.fetchall()
+            finally:
+                cursor.close()
+
+    def attach(self, path: str, name: str) -> None:
+        """Look into another index, beside this one."""
+        with self._writing:
+            self._db.execute("ATTACH '" + path.replace("'", "''") + f"' AS {name} (READ_ONLY)")
+
+    def detach(self, name: str) -> None:
+        """Look away again."""
+        with self._writing:
+            self._db.execute(f"DETACH {name}")
+
+    def meta(self, name: str) -> str | None:
+        """A note that the index keeps about itself."""
+        _, rows = self.read('SELECT value FROM meta WHERE "key" = ?', [name])
+        return rows[0][0] if rows else None
+
+
+def note(db: Connection, name: str, value: object) -> None:
+    """Keep a note about the index, in the transaction at hand."""
+    db.execute('DELETE FROM meta WHERE "key" = ?', [name])
+    db.execute("INSERT INTO meta VALUES (?, ?)", [name, str(value)])
+
+
+def local_time(timezone: str) -> str:
+    """The macro that turns microseconds UTC into a local time of the project."""
+    body = "make_timestamp(us)"
+    if timezone != "UTC":
+        body = f"(make_timestamp(us) AT TIME ZONE 'UTC') AT TIME ZONE '{timezone}'"
+    return f"CREATE OR REPLACE TEMP MACRO local_time(us) AS {body}"
+
+
+def hand_over(db: Connection, name: str, columns: dict[str, str], rows: list[tuple[Any, ...]]) -> None:
+    """Rows made in Python as a temporary table; through Arrow, since single inserts are a hundred times slower."""
+    kinds = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    db.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({kinds})")
+    if rows:
+        arrays = zip(columns.items(), zip(*rows, strict=True), strict=True)
+        table = Table.from_pydict({column: Array(list(values), type=_ARROW[kind]) for (column, kind), values in arrays})
+        db.register("handed_over", table)
+        db.execute(f"INSERT INTO {name} SELECT * FROM handed_over")
+        db.unregister("handed_over")
+
+
+def event_columns() -> str:
+    """The columns of an event as ``read_json`` wants them."""
+    return "{" + ", ".join(f"{name}: '{kind}'" for name, (kind, _) in EVENTS.items() if name != "position") + "}"

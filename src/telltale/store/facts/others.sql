@@ -1,0 +1,58 @@
+-- The smaller facts of the touched threads.
+CREATE OR REPLACE TEMP TABLE new_messages AS
+SELECT s.conversation_key, s.thread_key, s.event_key, t.project, t.environment, s.ts, local_time(s.ts)::DATE AS day,
+    epoch_us(local_time(s.ts)) - s.ts AS utc_offset, s.message_id, s.role, s.turn,
+    CASE WHEN s.role <> 'bot' THEN NULL WHEN s.turn = 0 THEN 'opening' WHEN s.failed THEN 'error'
+         WHEN u.is_fallback AND s.answers THEN 'fallback' WHEN u.small THEN 'greeting' ELSE 'answer' END AS kind,
+    s.text
+FROM said s JOIN told t USING (event_key) LEFT JOIN turned u ON u.conversation_key = s.conversation_key AND u.turn = s.turn;
+
+CREATE OR REPLACE TEMP TABLE new_turns AS
+SELECT t.conversation_key, t.thread_key, t.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
+    t.turn, t.needs AS needs_intent, t.is_fallback, t.is_matched, t.answered, t.meaningful, t.recovered,
+    t.answered AND r.turn IS NOT NULL AS rated, t.answer_at - t.last_user_at AS response_time
+FROM turned t JOIN fresh c USING (conversation_key) LEFT JOIN rated r USING (conversation_key, turn);
+
+CREATE OR REPLACE TEMP TABLE new_recognitions AS
+SELECT r.conversation_key, r.thread_key, r.event_key, r.project, r.environment, c.started_at AS ts, c.day, c.utc_offset,
+    r.turn, r.intent, r.confidence
+FROM recognised r JOIN fresh c USING (conversation_key) JOIN turned t USING (conversation_key, turn)
+WHERE t.is_matched AND r.matched AND r.confidence IS NOT NULL;
+
+CREATE OR REPLACE TEMP TABLE new_generations AS
+SELECT conversation_key, thread_key, event_key, project, environment, ts, local_time(ts)::DATE AS day,
+    epoch_us(local_time(ts)) - ts AS utc_offset, model, prompt_version, input_tokens, output_tokens, duration,
+    time_to_first_chunk, cost, error_type, channel, bot, bot_version, language
+FROM told WHERE type = 'generation';
+
+CREATE OR REPLACE TEMP TABLE new_handoffs AS
+WITH steps AS (
+    SELECT *, coalesce(handoff_id, '') AS id, CASE WHEN handoff_id IS NULL THEN conversation_key END AS unit
+    FROM told WHERE type = 'handoff'
+), units AS (
+    SELECT thread_key, id, unit, min(ord) AS first_ord, arg_min(event_key, ord) AS event_key,
+        arg_min(conversation_key, ord) AS own_conversation, any_value(project) AS project,
+        any_value(environment) AS environment, min(ts) AS first_at,
+        min(ord) FILTER (state = 'initiated') AS requested_ord, min(ts) FILTER (state = 'initiated') AS requested_at,
+        arg_min(conversation_key, ord) FILTER (state = 'initiated') AS requesting, arg_min(reason, ord) AS reason,
+        arg_min(handoff_id, ord) AS handoff_id
+    FROM steps GROUP BY thread_key, id, unit
+), ends AS (
+    SELECT u.thread_key, u.id, u.unit, min(s.ord) AS ord FROM units u
+    JOIN steps s ON s.thread_key = u.thread_key AND s.id = u.id AND s.unit IS NOT DISTINCT FROM u.unit
+    WHERE s.state IN ('failed', 'abandoned') AND s.ord > u.requested_ord GROUP BY ALL
+), replies AS (
+    SELECT u.thread_key, u.id, u.unit, t.ord, t.ts FROM units u JOIN told t ON t.thread_key = u.thread_key
+    WHERE t.ord > u.requested_ord AND (t.is_counted AND t.role = 'human_agent'
+        OR t.type = 'handoff' AND t.state = 'accepted' AND coalesce(t.handoff_id, '') = u.id)
+), answered AS (
+    SELECT u.thread_key, u.id, u.unit, min(r.ts) AS answered_at
+    FROM units u JOIN replies r ON r.thread_key = u.thread_key AND r.id = u.id AND r.unit IS NOT DISTINCT FROM u.unit
+    LEFT JOIN ends e ON e.thread_key = u.thread_key AND e.id = u.id AND e.unit IS NOT DISTINCT FROM u.unit
+    WHERE r.ts - u.requested_at <= $day AND (e.ord IS NULL OR r.ord < e.ord) GROUP BY ALL
+)
+SELECT coalesce(requesting, own_conversation) AS conversation_key, u.thread_key, u.event_key, project, environment,
+    coalesce(requested_at, first_at) AS ts, local_time(coalesce(requested_at, first_at))::DATE AS day,
+    epoch_us(local_time(coalesce(requested_at, first_at))) - coalesce(requested_at, first_at) AS utc_offset,
+    handoff_id, requested_at, answered_at, answered_at - requested_at AS wait, reason
+FROM units u LEFT JOIN answered a ON a.thread_key = u.thread_key AND a.id = u.id AND a.unit IS NOT DISTINCT FROM u.unit;

@@ -1,0 +1,88 @@
+"""The data folder: one process owns it at a time, and no version reads what a newer one wrote."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+from telltale.errors import DataFolderError
+
+# The layout of the folder; raise it when an older Telltale could not read what this one writes.
+LAYOUT = 1
+
+
+class Folder:
+    """A data folder, locked for as long as this object lives.
+
+        lock          held by the process that owns the folder
+        layout        the version of the layout
+        inbox.sqlite  accepted batches and failed records
+        archive/      events by day, as Parquet
+        index.duckdb  what is asked; can be deleted and rebuilt
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._prepare()
+        self._lock = self._hold()
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox.sqlite"
+
+    @property
+    def index(self) -> Path:
+        return self.home / "index.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        return self.home / "archive"
+
+    @property
+    def scratch(self) -> Path:
+        return self.home / "scratch"
+
+    def release(self) -> None:
+        """Let another process have the folder."""
+        self._lock.close()
+
+    def _prepare(self) -> None:
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            layout = self.home / "layout"
+            if not layout.exists():
+                layout.write_text(f"{LAYOUT}\n", encoding="ascii")
+            found = int(layout.read_text(encoding="ascii").strip() or "0")
+            self.scratch.mkdir(exist_ok=True)
+        except ValueError:
+            message = f"{self.home} is not a data folder of Telltale: its file 'layout' holds no number"
+            raise DataFolderError(message) from None
+        except OSError as error:
+            raise DataFolderError(
+                f"the data folder {self.home} cannot be used: {error.strerror or error}; set TELLTALE_HOME to a folder"
+                " that can be written"
+            ) from error
+        if found > LAYOUT:
+            raise DataFolderError(
+                f"the data folder {self.home} was written by a newer Telltale (layout {found}, this one knows {LAYOUT});"
+                " upgrade Telltale or set TELLTALE_HOME to another folder"
+            )
+
+    def _hold(self) -> IO[str]:
+        try:
+            lock = (self.home / "lock").open("a+", encoding="ascii")
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = (self.home / "lock").read_text(encoding="ascii").strip() or "another process"
+            raise DataFolderError(
+                f"the data folder {self.home} is in use by process {owner}; stop it, or set TELLTALE_HOME to another"
+                " folder"
+            ) from None
+        except OSError as error:
+            raise DataFolderError(f"the data folder {self.home} cannot be written: {error.strerror}") from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        return lock

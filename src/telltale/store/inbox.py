@@ -1,0 +1,190 @@
+"""The inbox: what was accepted, on disk before anybody is told so.
+
+One SQLite file (WAL, full synchronisation): a row a batch, its payload compressed rows with a checksum. The index is
+built from it and can always be built again. What could not be accepted is kept here as well, with its reason.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import msgspec
+from backports import zstd
+from xxhash import xxh3_64_intdigest
+
+from telltale.errors import DataFolderError
+from telltale.store.rows import Row
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS batches (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, received_at INTEGER NOT NULL, project TEXT NOT NULL,
+    events INTEGER NOT NULL, checksum INTEGER NOT NULL, payload BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS failed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint INTEGER NOT NULL UNIQUE, failed_at INTEGER NOT NULL,
+    project TEXT NOT NULL, source TEXT NOT NULL, connector TEXT NOT NULL, document TEXT NOT NULL,
+    position TEXT NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL, raw BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+"""
+
+_encode_lines = msgspec.json.Encoder().encode_lines
+_SIGNED = 1 << 63
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Accepted rows; ``lines`` is one JSON object a line."""
+
+    position: int
+    events: int
+    lines: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRecord:
+    """A record that was not accepted, and why. ``raw`` is the record as it came."""
+
+    failed_at: int
+    project: str
+    source: str
+    connector: str
+    document: str
+    position: str
+    reason: str
+    message: str
+    raw: bytes
+    id: int = 0
+
+    @property
+    def fingerprint(self) -> int:
+        """The same failure of the same record is kept once, however often it is tried."""
+        known = "\x1f".join((self.project, self.source, self.connector, self.position, self.reason))
+        return xxh3_64_intdigest(known.encode() + b"\x1f" + self.raw) - _SIGNED
+
+
+class Inbox:
+    """The accepted batches and the failed records of a data folder."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = Lock()
+        try:
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._db.executescript(
+                "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                + _SCHEMA
+            )
+        except sqlite3.Error as error:
+            raise DataFolderError(f"the inbox {path} cannot be opened: {error}; see telltale doctor") from error
+
+    def close(self) -> None:
+        """Close the file; what was accepted stays."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException as error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError):
+                    raise DataFolderError(f"the inbox cannot be written: {error}; see telltale doctor") from error
+                raise
+
+    def accept(self, rows: list[Row], *, project: str, received_at: int) -> int:
+        """Write a batch; when this returns it is on disk. Gives its position."""
+        lines = _encode_lines(rows)
+        payload = zstd.compress(lines, 3)
+        checksum = xxh3_64_intdigest(payload) - _SIGNED
+        with self._transaction() as db:
+            cursor = db.execute(
+                "INSERT INTO batches (received_at, project, events, checksum, payload) VALUES (?, ?, ?, ?, ?)",
+                (received_at, project, len(rows), checksum, payload),
+            )
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    def batches(self, after: int) -> Iterator[Batch]:
+        """Batches behind a position, in order, each checked.
+
+        Raises:
+            DataFolderError: a batch does not match its checksum; it says which.
+        """
+        while True:
+            with self._lock:
+                found = self._db.execute(
+                    "SELECT position, events, checksum, payload FROM batches WHERE position > ? ORDER BY position"
+                    " LIMIT 1",
+                    (after,),
+                ).fetchone()
+            if not found:
+                return
+            position, events, checksum, payload = found
+            if xxh3_64_intdigest(payload) - _SIGNED != checksum:
+                raise DataFolderError(f"batch {position} of the inbox is damaged ({events} events); restore a backup")
+            yield Batch(position, events, zstd.decompress(payload))
+            after = position
+
+    def last_position(self) -> int:
+        """The position of the newest batch ever accepted, 0 before the first."""
+        with self._lock:
+            found = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").fetchone()
+        return int(found[0]) if found else 0
+
+    def archived(self) -> int:
+        """The position up to which batches have moved to the archive."""
+        with self._lock:
+            found = self._db.execute("SELECT value FROM marks WHERE name = 'archived'").fetchone()
+        return int(found[0]) if found else 0
+
+    def release(self, position: int) -> None:
+        """Forget the batches up to a position: they are in the archive."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM batches WHERE position <= ?", (position,))
+            db.execute("INSERT OR REPLACE INTO marks VALUES ('archived', ?)", (position,))
+
+    def fail(self, records: Iterable[FailedRecord]) -> int:
+        """Keep what could not be accepted; gives how many of them are new."""
+        with self._transaction() as db:
+            before = db.total_changes
+            db.executemany(
+                "INSERT OR IGNORE INTO failed (fingerprint, failed_at, project, source, connector, document, position,"
+                " reason, message, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (one.fingerprint, one.failed_at, one.project, one.source, one.connector, one.document,
+                     one.position, one.reason, one.message, one.raw)
+                    for one in records
+                ],
+            )  # fmt: skip
+            return db.total_changes - before
+
+    def failed(self, *, reason: str | None = None, limit: int = -1) -> list[FailedRecord]:
+        """Failed records, newest first."""
+        where, values = ("WHERE reason = ?", [reason]) if reason else ("", [])
+        with self._lock:
+            found = self._db.execute(
+                "SELECT failed_at, project, source, connector, document, position, reason, message, raw, id FROM failed"
+                f" {where} ORDER BY id DESC LIMIT ?",
+                (*values, limit),
+            ).fetchall()
+        return [FailedRecord(*row) for row in found]
+
+    def failed_by_reason(self) -> dict[str, int]:
+        """How many records failed, by reason."""
+        with self._lock:
+            rows: list[Any] = self._db.execute("SELECT reason, count(*) FROM failed GROUP BY reason").fetchall()
+        return dict(rows)
+
+    def forget_failed(self, ids: Iterable[int]) -> None:
+        """Drop failed records that were accepted after all."""
+        with self._transaction() as db:
+            db.executemany("DELETE FROM failed WHERE id = ?", [(one,) for one in ids])

@@ -1,0 +1,78 @@
+"""The rules of a project as text that the facts are derived with."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from telltale.event import key
+from telltale.settings import ASYNCHRONOUS, DAY, Settings
+from telltale.store.rows import normal
+
+_MICROSECONDS = 1_000_000
+
+GREETINGS = ("hi", "hello", "hey", "hi there", "hello there", "good morning", "good afternoon", "good evening",
+             "hallo", "guten tag", "guten morgen", "guten abend", "moin", "servus", "hola", "buenos dias",
+             "buenas tardes", "bonjour", "salut", "ciao", "buongiorno", "ola", "hoi")  # fmt: skip
+CLOSINGS = ("thanks", "thank you", "thx", "many thanks", "thanks a lot", "thank you very much", "yes it worked",
+            "it worked", "that worked", "that helped", "yes that helped", "danke", "vielen dank", "danke schön",
+            "hat geklappt", "gracias", "muchas gracias", "merci", "merci beaucoup", "grazie", "obrigado",
+            "bedankt")  # fmt: skip
+UNHELPFUL = ("this is not helpful", "that is not helpful", "not helpful", "that did not help", "that didn't help",
+             "this did not help", "this didn't help", "das hilft mir nicht", "das hat nicht geholfen",
+             "eso no ayuda", "no me ayuda")  # fmt: skip
+GREETING_INTENTS = ("greet", "greeting", "hello", "hi", "welcome", "goodbye", "bye", "thanks", "thank_you",
+                    "smalltalk", "small_talk", "chitchat")  # fmt: skip
+
+_FACTS = Path(__file__).parent / "facts"
+
+
+def placeholders(settings: Settings) -> dict[str, str]:
+    """What stands in the SQL of the facts for each ``$name``."""
+    return {
+        "gap": _by_channel({one: settings.gap(one) for one in _channels(settings)}, settings.gap(None)),
+        "handoff_gap": str(settings.asynchronous_gap * _MICROSECONDS),
+        "resolution": f"CASE WHEN coalesce(b.channel, e.channel) IN ({_texts(ASYNCHRONOUS)})"
+                      f" THEN {settings.asynchronous_resolution_window * _MICROSECONDS}"
+                      f" ELSE {settings.resolution_window * _MICROSECONDS} END",
+        "day": str(DAY * _MICROSECONDS),
+        "small_talk": _keys(GREETINGS, CLOSINGS, settings.small_talk, settings.closings),
+        "closings": _keys(CLOSINGS, settings.closings),
+        "unhelpful": _keys(UNHELPFUL, settings.unhelpful),
+        "greetings": _texts(GREETING_INTENTS),
+        "goals": _texts(settings.goal_events),
+        "fallback_text": " OR ".join(_matching(text) for text in settings.fallback_texts) or "false",
+    }  # fmt: skip
+
+
+def statements(name: str, settings: Settings) -> str:
+    """The SQL of a file of facts, with the rules written in."""
+    sql = (_FACTS / f"{name}.sql").read_text(encoding="utf-8")
+    values = placeholders(settings)
+    return re.sub(r"\$(\w+)", lambda match: values[match.group(1)], sql)
+
+
+def _channels(settings: Settings) -> list[str]:
+    return [*ASYNCHRONOUS, *settings.conversation_gaps]
+
+
+def _by_channel(gaps: dict[str, int], otherwise: int) -> str:
+    branches = " ".join(f"WHEN {_text(one)} THEN {gap * _MICROSECONDS}" for one, gap in gaps.items())
+    return f"CASE channel {branches} ELSE {otherwise * _MICROSECONDS} END"
+
+
+def _keys(*lists: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(str(key(normal(text))) for texts in lists for text in texts)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _texts(values: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(_text(value) for value in values) or "NULL"
+
+
+def _matching(text: str) -> str:
+    pattern = ".*".join(re.escape(part) for part in text.strip().split("*"))
+    return f"regexp_full_match(trim(text), {_text(pattern)}, 'is')"
