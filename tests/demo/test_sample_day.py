@@ -1,4 +1,4 @@
-"""The sample day: its events are valid, its two documents agree, and what needs no rules of outcome is counted again."""
+"""The sample day: its events are valid, its documents agree, and what needs no rule of outcome is counted again."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ DAY = date(2026, 3, 2)
 EVENTS = [json.loads(line) for line in (FOLDER / "sample_day.jsonl").read_text().splitlines()]
 VALUES: dict[str, dict[str, float | None]] = json.loads((FOLDER / "sample_day.json").read_text())
 PAGE = (FOLDER / "sample_day.md").read_text()
+DASH = "\N{EN DASH}"
 SMALL_TALK = {"hi", "hello", "hallo", "thanks", "thank you", "danke"}
 
 
@@ -27,8 +28,8 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
-TALKS = {row[0]: row[1:] for row in map(cells, re.findall(r"^\| C\d\d \|.*\|$", PAGE, re.M))}
-ROWS = map(cells, re.findall(r"^\| [a-z_0-9]+ \|.*\|$", PAGE[PAGE.index("## The numbers") :], re.M))
+TALKS = {row[0]: row[1:] for row in map(cells, re.findall(r"^\| C\d\d \|.*\|$", PAGE, re.MULTILINE))}
+ROWS = map(cells, re.findall(r"^\| [a-z_0-9]+ \|.*\|$", PAGE[PAGE.index("## The numbers") :], re.MULTILINE))
 COUNTS = {row[0]: row[1:4] for row in ROWS if row[0] != "metric"}
 
 
@@ -53,7 +54,7 @@ def test_page_and_values_agree(key: str):
     for written, name in zip(COUNTS[key], ("numerator", "denominator", "value"), strict=True):
         number = VALUES[key][name]
         if number is None:
-            assert written in {"", "–"}
+            assert written in {"", DASH}
         else:
             assert float(written) == pytest.approx(number, abs=5e-5)
 
@@ -150,7 +151,7 @@ def test_a_row_of_the_table_is_what_the_events_say(name: str):
     assert row[2:5] == [str(talk.by(who)) for who in ("user", "bot", "human_agent")]
     if name in ENGAGED:
         assert float(row[5]) == talk.length()
-    assert [float(word) for word in row[6].replace("–", "").split()] == talk.answers()
+    assert [float(word) for word in row[6].replace(DASH, "").split()] == talk.answers()
     known = [talk.recognised(turn) for turn in talk.needing()]
     failed = sum(map(fallback, known))
     matched = sum(bool(one) and not fallback(one) for one in known)
