@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import ast
-import re
 import subprocess
 import sys
 import tomllib
 from functools import cache
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGE = ROOT / "src" / "telltale"
 
 # A package from outside, and the only room that may import it.
 KEPT_IN = {
@@ -65,33 +61,3 @@ def test_the_catalogue_can_be_read_without_a_database() -> None:
     imported = {name for module in metrics for name in graph().find_modules_directly_imported_by(module)} - metrics
     outside = {one for one in imported if one.split(".")[0] not in sys.stdlib_module_names}
     assert outside <= {"telltale.registry", "telltale.errors"}
-
-
-def declared() -> set[str]:
-    """The distributions that pyproject.toml names, extras included."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    asked = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
-    return {normal(re.split(r"[\[<>=!~; ]", one)[0]) for one in asked}
-
-
-def normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def imported() -> set[str]:
-    """The top-level names that any file of the package imports."""
-    found: set[str] = set()
-    for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Import):
-                found |= {one.name.split(".")[0] for one in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                found.add((node.module or "").split(".")[0])
-    return found - set(sys.stdlib_module_names) - {"telltale"}
-
-
-def test_every_package_that_is_imported_is_declared() -> None:
-    """What is only there because another package brought it may be gone tomorrow."""
-    known = packages_distributions()
-    missing = {name for name in imported() if not {normal(one) for one in known.get(name, [name])} & declared()}
-    assert not missing
