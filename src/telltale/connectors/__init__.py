@@ -23,8 +23,8 @@ def connectors() -> Registry[Connector]:
     return Registry("format", "telltale formats", found)
 
 
-def recognise(document: Document) -> Connector:
-    """The connector that is most certain to read the document.
+def recognise(document: Document, hints: Hints | None = None) -> Connector:
+    """The connector that is most certain to read the document; hints that name the column of the text mean a table.
 
     Raises:
         InputError: none is certain enough; the message says which formats there are and how to name one.
@@ -33,6 +33,8 @@ def recognise(document: Document) -> Connector:
     'events'
     """
     known = connectors()
+    if hints and "text" in hints.map:
+        return known["table"]
     certainty = {name: one.recognise(document) for name, one in known.items()}
     best = max(certainty, key=lambda name: certainty[name])
     if certainty[best] < CERTAIN_ENOUGH:

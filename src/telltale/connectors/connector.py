@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from telltale.connectors.document import Document
 from telltale.event import Event
@@ -28,11 +30,13 @@ class Hints:
     """What the person importing may say about a document that the document does not say itself.
 
     ``map`` says which column holds what (``{"text": "utterance"}``); ``imported_at`` is the instant, in
-    microseconds, that stands in where a format has no times at all.
+    microseconds, that stands in where a format has no times at all; ``parquet`` reads a Parquet file's rows, which
+    takes an engine that connectors do not have.
     """
 
     imported_at: int
     map: dict[str, str] = field(default_factory=dict[str, str])
+    parquet: Callable[[Path], Iterable[dict[str, Any]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,18 +94,25 @@ class Document:
         >>> list(Document("two.jsonl", content=b'\\xef\\xbb\\xbf{"a": 1}\\r\\n\\n{"a": 2}').lines())
         [(1, b'{"a": 1}'), (3, b'{"a": 2}')]
         """
-        number, rest = 1, b""
+        for number, piece in enumerate(self._pieces(), start=1):
+            if line := piece.strip():
+                yield number, line
+
+    def text_lines(self) -> Iterator[str]:
+        """Every line with its end, blank ones too, as text in which bytes that are no UTF-8 are lone surrogates."""
+        for piece in self._pieces():
+            yield piece.decode("utf-8", "surrogateescape") + "\n"
+
+    def _pieces(self) -> Iterator[bytes]:
+        rest = b""
         for chunk in self.chunks():
             pieces = chunk.split(b"\n")
             pieces[0] = rest + pieces[0]
             rest = pieces.pop()[: LINE_LIMIT + 1]
             for piece in pieces:
-                line = piece[: LINE_LIMIT + 1].strip()
-                if line:
-                    yield number, line
-                number += 1
-        if line := rest.strip():
-            yield number, line
+                yield piece if len(piece) <= LINE_LIMIT else piece[: LINE_LIMIT + 1]
+        if rest:
+            yield rest
 
     def whole(self) -> bytes:
         """The whole content.

@@ -36,9 +36,9 @@ def read(document: Document, hints: Hints) -> Iterator[Event | Failed]:
     """Messages, tools and model calls of every conversation or answer in the document.
 
     The format has no times and often no ids: without them an event has the time of the record or of the import, a
-    millisecond after the one before, and a conversation has the fingerprint of its content for an id. A tool's answer
-    stands with its call and makes no event of its own. ``hints.map["messages"]`` and ``["conversation"]`` name the
-    keys of the list of messages and of the conversation's id, where they are called otherwise.
+    millisecond after the one before in its conversation, and a conversation has the fingerprint of its content for
+    an id. A tool's answer stands with its call and makes no event of its own. ``hints.map["messages"]`` and
+    ``["conversation"]`` name the keys of the list of messages and of the conversation's id, where they are others.
 
     >>> line = b'{"messages": [{"role": "user", "content": "hi"}], "metadata": {"conversation_id": "c1"}}'
     >>> [event] = read(Document("chat.jsonl", content=line), Hints(imported_at=1_730_455_200_000_000))

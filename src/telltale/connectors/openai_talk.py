@@ -63,10 +63,10 @@ class Talk:
         """An event at its own time; else at that of the record, or of the import, a millisecond after the last."""
         index, place = self.reading.count, self.count
         self.reading.count, self.count = index + 1, place + 1
-        inferred = self.reading.hints.imported_at + index * 1000 if self.at is None else self.at + place * 1000
+        base = self.reading.hints.imported_at if self.at is None else self.at
         return Event(
             type=said.kind,
-            timestamp=inferred if own is None else own,
+            timestamp=base + place * 1000 if own is None else own,
             timestamp_inferred=own is None,
             sequence=index,
             source=Source(connector="openai", native_type=native_type, native_id=native_id + said.part),
