@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import msgspec
@@ -71,7 +71,7 @@ class Inbox:
     """The accepted batches and the failed records of a data folder."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = Lock()
+        self._lock = RLock()
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.executescript(
@@ -87,8 +87,17 @@ class Inbox:
             self._db.close()
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Everything accepted and failed inside is on disk together, or not at all."""
+        with self._transaction():
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
+            if self._db.in_transaction:
+                yield self._db
+                return
             try:
                 self._db.execute("BEGIN IMMEDIATE")
                 yield self._db

@@ -1,0 +1,142 @@
+"""Importing: documents through their connectors into the store, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from telltale.connectors import Connector, Document, Failed, Hints, connectors, recognise
+from telltale.errors import InputError
+from telltale.event import Event
+from telltale.intake.ledger import Ledger
+from telltale.intake.steps import Arrival, Refused, through
+from telltale.store import FailedRecord, Store
+
+# Events that make one batch of the inbox.
+BATCH = 20_000
+EXAMPLES = 5
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How documents are to be read: what the importing person said."""
+
+    format: str = "auto"
+    source: str = ""
+    project: str = "default"
+    map: dict[str, str] | None = None
+
+    def connector(self, document: Document) -> Connector:
+        """The connector for a document.
+
+        Raises:
+            InputError: it looks like no format.
+            UnknownName: there is no such format.
+        """
+        return recognise(document) if self.format == "auto" else connectors()[self.format]
+
+
+class Importer:
+    """Reads documents into a store; ``dry`` reads and checks and keeps nothing."""
+
+    def __init__(self, store: Store | None, reading: Reading, *, progress: Progress | None = None) -> None:
+        self._store, self._reading = store, reading
+        self._progress = progress or (lambda _: None)
+        self.ledger = Ledger()
+
+    def run(self, documents: Iterable[Document]) -> Ledger:
+        """Import the documents; when this returns they are stored and asked about, or nothing of them is.
+
+        A document that looks like no format is counted as failed; when it is the only one, it is an error.
+
+        Raises:
+            InputError: nothing among the documents could be read.
+        """
+        if self._store is None:
+            self._read_all(documents)
+            return self.ledger
+        with self._store.inbox.together():
+            self._read_all(documents)
+        taken = self._store.catch_up()
+        self.ledger.stored, self.ledger.duplicates = taken.stored, taken.duplicates
+        self.ledger.conflicts = taken.conflicts
+        return self.ledger
+
+    def _read_all(self, documents: Iterable[Document]) -> None:
+        unread: list[InputError] = []
+        for document in documents:
+            try:
+                self._read(document)
+            except InputError as error:
+                unread.append(error)
+                self._refuse([Failed("", "not_recognised", str(error), document.head[:2000])], document, "")
+        if unread and self.ledger.read == len(unread):
+            raise unread[0]
+
+    def _read(self, document: Document) -> None:
+        connector = self._reading.connector(document)
+        arrival = Arrival(self._reading.project, self._reading.source, connector.name)
+        hints = Hints(imported_at=arrival.imported_at, map=self._reading.map or {})
+        before, failed_before = self.ledger.read, self.ledger.failed.total()
+        for events, failed in _batches(connector.read(document, hints), arrival):
+            self._keep(events, arrival)
+            self._refuse(failed, document, connector.name)
+            self._progress(len(events))
+        self.ledger.documents.append({
+            "document": document.name, "format": connector.name, "read": self.ledger.read - before,
+            "failed": self.ledger.failed.total() - failed_before,
+        })  # fmt: skip
+
+    def _keep(self, events: list[Event], arrival: Arrival) -> None:
+        self.ledger.read += len(events)
+        if events and self._store is not None:
+            self._store.accept(events, project=arrival.project, received_at=arrival.imported_at)
+        elif events:
+            self.ledger.stored += len(events)
+
+    def _refuse(self, failed: list[Failed], document: Document, connector: str) -> None:
+        self.ledger.read += len(failed)
+        self.ledger.failed.update(one.reason for one in failed)
+        room = EXAMPLES - len(self.ledger.examples)
+        self.ledger.examples += [f"{document.name}:{one.position}: {one.message}" for one in failed[: max(room, 0)]]
+        if failed and self._store is not None:
+            arrival = Arrival(self._reading.project, self._reading.source, connector)
+            self._store.inbox.fail(
+                FailedRecord(arrival.imported_at, arrival.project, arrival.source or connector, connector,
+                             document.name, one.position, one.reason, one.message, one.raw)
+                for one in failed
+            )  # fmt: skip
+
+
+def _batches(read: Iterator[Event | Failed], arrival: Arrival) -> Iterator[tuple[list[Event], list[Failed]]]:
+    """What a connector yields, taken through the steps, a batch at a time."""
+    events: list[Event] = []
+    failed: list[Failed] = []
+    for one in read:
+        if isinstance(one, Failed):
+            failed.append(one)
+        else:
+            try:
+                events.append(through(one, arrival))
+            except Refused as refusal:
+                failed.append(Failed(_address(one), refusal.reason, str(refusal), _raw(one)))
+        if len(events) + len(failed) >= BATCH:
+            yield events, failed
+            events, failed = [], []
+    if events or failed:
+        yield events, failed
+
+
+def _address(event: Event) -> str:
+    return event.event_id or f"{event.source.native_type} {event.source.native_id}".strip()
+
+
+def _raw(event: Event) -> bytes:
+    try:
+        return msgspec.json.encode(event)
+    except (UnicodeEncodeError, OverflowError):
+        return repr(event).encode(errors="backslashreplace")
