@@ -12,6 +12,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "telltale"
 
 # A package from outside, and the only room that may import it.
 KEPT_IN = {
@@ -43,6 +44,13 @@ def test_the_floors_are_kept() -> None:
     linting = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
     done = subprocess.run(linting, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_file_is_overlooked() -> None:
+    """A folder without ``__init__.py`` would not be seen by the contract."""
+    files = [one.relative_to(PACKAGE.parent).with_suffix("") for one in PACKAGE.rglob("*.py")]
+    modules = {".".join(one.parts).removesuffix(".__init__") for one in files}
+    assert modules <= graph().modules
 
 
 def test_no_import_is_excused() -> None:
