@@ -35,7 +35,7 @@ def main(words: list[str]) -> None:
         text = target.read_text()
         if "://" in text:
             raise SystemExit(f"{target} names an address; a lock file holds versions and hashes only")
-        print(f"{name}: {len(re.findall(r'^[a-z].*==', text, re.M))} packages")
+        print(f"{name}: {len(re.findall(r'^[a-z].*==', text, re.MULTILINE))} packages")
 
 
 if __name__ == "__main__":
