@@ -2,7 +2,8 @@
 
 from .arithmetic import Value
 from .metrics import METRICS
+from .nasty import nasty, shuffle
 from .oracle import Oracle
 from .rules import Rules
 
-__all__ = ["METRICS", "Oracle", "Rules", "Value"]
+__all__ = ["METRICS", "Oracle", "Rules", "Value", "nasty", "shuffle"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 from typing import NamedTuple
 
 Number = float | int
@@ -42,7 +43,9 @@ def mean(values: Sequence[Number]) -> Value:
     >>> mean([1, 2]).value, mean([]).value
     (1.5, None)
     """
-    total = sum(values)
+    total = (
+        fsum(values) if any(isinstance(v, float) for v in values) else sum(values)
+    )  # exact: the order of the rows must not matter
     return Value(total / len(values) if values else None, total, len(values), len(values))
 
 

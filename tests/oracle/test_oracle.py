@@ -213,8 +213,8 @@ def visit(day: float, thread: str, person: str | None = "u", name: str = "order"
 
 
 THREE = [*visit(0, "t1", "ann"), *visit(1, "t2", "ben"), *visit(7, "t3", "ann")]
-ANON = {"anonymous_id": "cookie"}
-NIGHT = {"conversation_id": "n", "user_id": "ann"}
+ANON: dict[str, Any] = {"anonymous_id": "cookie"}
+NIGHT: dict[str, Any] = {"conversation_id": "n", "user_id": "ann"}
 
 NUMBERS: dict[str, tuple[list[Any], dict[str, Any], Any]] = {
     "people once": (THREE, {"metric": "users"}, 2),
@@ -499,7 +499,7 @@ def lengths(minutes: list[int], name: str) -> list[Any]:
     """Resolved conversations of these lengths, each of its own person."""
     found: list[Any] = []
     for number, minute in enumerate(minutes):
-        who = {"user_id": f"{name}{number}", "conversation_id": f"{name}{number}"}
+        who: dict[str, Any] = {"user_id": f"{name}{number}", "conversation_id": f"{name}{number}"}
         found += [*asks(0, "where", name, **who), bot(minute, "There.", **who)]
     return found
 
