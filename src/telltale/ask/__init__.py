@@ -9,9 +9,10 @@
 """
 
 from telltale.ask.answer import Answer, Row, Value, Warning
+from telltale.ask.asker import Asker
 from telltale.ask.conversations import Listed, Listing, Mark, Moment, Selection, Transcript
 from telltale.ask.question import Question
 
 __all__ = [
-    "Answer", "Listed", "Listing", "Mark", "Moment", "Question", "Row", "Selection", "Transcript", "Value", "Warning",
+    "Answer", "Asker", "Listed", "Listing", "Mark", "Moment", "Question", "Row", "Selection", "Transcript", "Value", "Warning",
 ]  # fmt: skip

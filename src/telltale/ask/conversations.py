@@ -18,7 +18,6 @@ class Selection(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, 
     metric: str | None = None
     part: Part = "numerator"
     search: str | None = None
-    project: str = "default"
     as_of: str | None = None
     cursor: str | None = None
     limit: int = 50

@@ -28,4 +28,3 @@ class Question(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, r
     step: Step | None = None
     compare: Literal["previous"] | None = None
     as_of: str | None = None
-    project: str = "default"

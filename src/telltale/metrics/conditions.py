@@ -1,7 +1,7 @@
 """Words that formulas are written in: each a fragment of SQL over fact columns, and what it means in English.
 
-Times are integer microseconds UTC. ``$as_of`` is the instant that counts as now, ``$period_start`` the first instant
-of the row's own period, ``$as_of_day`` the day of ``$as_of`` in the project's time zone.
+Times are integer microseconds UTC. ``$as_of`` is the instant that counts as now, ``$as_of_day`` its day in the
+project's time zone, and ``$is_new`` whether the person was first seen in the period of the row.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ CONDITIONS: dict[str, Condition] = {
         "(next_same_intent_at IS NULL OR next_same_intent_at > ended_at + $repeat_window)",
         "with no new contact on the same intent",
     ),
-    "new_person": Condition("person_first_at >= $period_start", "of people seen for the first time"),
+    "new_person": Condition("$is_new", "of people seen for the first time"),
     "first_ever": Condition("is_first", "that are a person's first"),
     "day_1_passed": Condition("person_first_day + 1 < $as_of_day", "with the next day fully passed"),
     "week_1_passed": Condition("person_first_day + 13 < $as_of_day", "with the following week fully passed"),

@@ -12,7 +12,7 @@ conversations = Metric(
     better=Better.UP,
     meaning="All conversations, those that were only opened too.",
     source=_HOW,
-    example=None,
+    example=24,
 )
 
 engaged_conversations = Metric(
@@ -22,7 +22,7 @@ engaged_conversations = Metric(
     better=Better.UP,
     meaning="Conversations in which the user wrote or clicked at least once.",
     source=_HOW,
-    example=None,
+    example=22,
 )
 
 messages = Metric(
@@ -32,7 +32,7 @@ messages = Metric(
     better=Better.NEITHER,
     meaning="Messages of users, bot and humans, on the day they were sent.",
     source=_HOW,
-    example=None,
+    example=103,
 )
 
 user_messages = Metric(
@@ -42,7 +42,7 @@ user_messages = Metric(
     better=Better.NEITHER,
     meaning="Messages of users, on the day they were sent.",
     source=_HOW,
-    example=None,
+    example=49,
 )
 
 bot_messages = Metric(
@@ -52,7 +52,7 @@ bot_messages = Metric(
     better=Better.NEITHER,
     meaning="Messages of the bot, on the day they were sent.",
     source=_HOW,
-    example=None,
+    example=50,
 )
 
 messages_per_conversation = Metric(
@@ -62,7 +62,7 @@ messages_per_conversation = Metric(
     better=Better.NEITHER,
     meaning="Mean number of messages in a conversation.",
     source=_HOW,
-    example=None,
+    example=4.5,
     beside=("messages_per_conversation_median",),
 )
 
@@ -73,7 +73,7 @@ messages_per_conversation_median = Metric(
     better=Better.NEITHER,
     meaning="Messages in the middle conversation.",
     source=_HOW,
-    example=None,
+    example=4,
 )
 
 session_length = Metric(
@@ -83,7 +83,7 @@ session_length = Metric(
     better=Better.NEITHER,
     meaning="Median time from the first to the last activity of a conversation.",
     source=_HOW,
-    example=None,
+    example=57,
     beside=("session_length_p90",),
 )
 
@@ -94,7 +94,7 @@ session_length_p90 = Metric(
     better=Better.NEITHER,
     meaning="One conversation in ten is longer than this.",
     source=_HOW,
-    example=None,
+    example=689.8,
 )
 
 engagement_rate = Metric(
@@ -104,7 +104,7 @@ engagement_rate = Metric(
     better=Better.UP,
     meaning="Opened conversations in which the user wrote or clicked, on channels that report openings.",
     source=_HOW,
-    example=None,
+    example=0.8947368421052632,
 )
 
 bounce_rate = Metric(
@@ -114,7 +114,7 @@ bounce_rate = Metric(
     better=Better.DOWN,
     meaning="Opened conversations that the user left without a word, on channels that report openings.",
     source=_HOW,
-    example=None,
+    example=0.10526315789473684,
 )
 
 one_and_done_rate = Metric(
@@ -124,7 +124,7 @@ one_and_done_rate = Metric(
     better=Better.DOWN,
     meaning="Conversations with exactly one user message, no goal reached and no positive signal.",
     source=_HOW,
-    example=None,
+    example=0.18181818181818182,
 )
 
 response_time = Metric(
@@ -134,7 +134,7 @@ response_time = Metric(
     better=Better.DOWN,
     meaning="Median wait from the user's last message of a turn to the bot's first answer.",
     source=_HOW,
-    example=None,
+    example=3,
     beside=("response_time_p95", "unanswered_turns"),
 )
 
@@ -145,7 +145,7 @@ response_time_p95 = Metric(
     better=Better.DOWN,
     meaning="One answer in twenty takes longer than this.",
     source=_HOW,
-    example=None,
+    example=6,
 )
 
 unanswered_turns = Metric(
@@ -155,7 +155,7 @@ unanswered_turns = Metric(
     better=Better.DOWN,
     meaning="User turns after which neither the bot nor a human said anything.",
     source=_HOW,
-    example=None,
+    example=3,
 )
 
 time_to_first_token = Metric(
@@ -166,7 +166,7 @@ time_to_first_token = Metric(
     better=Better.DOWN,
     meaning="Median wait until a language model's first words, where it streams.",
     source="OpenTelemetry GenAI semantic conventions 1.41, gen_ai.response.time_to_first_chunk",
-    example=None,
+    example=0.7,
     beside=("time_to_first_token_p95",),
 )  # fmt: skip
 
@@ -178,7 +178,7 @@ time_to_first_token_p95 = Metric(
     better=Better.DOWN,
     meaning="One streamed answer in twenty starts later than this.",
     source="OpenTelemetry GenAI semantic conventions 1.41, gen_ai.response.time_to_first_chunk",
-    example=None,
+    example=1.24,
 )  # fmt: skip
 
 too_short_rate = Metric(
@@ -188,7 +188,7 @@ too_short_rate = Metric(
     better=Better.DOWN,
     meaning="Conversations shorter than nine in ten resolved ones with the same intent (at least 20 of them).",
     source=_HOW,
-    example=None,
+    example=0.25,
 )
 
 too_long_rate = Metric(
@@ -198,5 +198,5 @@ too_long_rate = Metric(
     better=Better.DOWN,
     meaning="Conversations longer than nine in ten resolved ones with the same intent (at least 20 of them).",
     source=_HOW,
-    example=None,
+    example=0.25,
 )

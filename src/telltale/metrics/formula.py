@@ -10,7 +10,7 @@ conversations not handed off ÷ conversations closed and engaged
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from telltale.metrics.conditions import in_words
@@ -37,7 +37,8 @@ class Formula:
     ``over`` is the population, ``what`` the part of it (SHARE), the summed or measured column (TOTAL, RATIO, MEAN,
     PERCENTILE), or the condition on one person's rows (PEOPLE_WITH); ``per`` the column below the line (RATIO).
     ``window`` names the rule's window that a row must have outlived to be counted; ``window_from`` the column it
-    runs from. ``last_days`` narrows the period to its last days; ``own_day`` counts rows on their own day instead of
+    runs from. ``times`` and ``plus`` name assumptions of the project: the one multiplies a count, the other, a number a
+    day, is added below the line. ``last_days`` narrows the period to its last days; ``own_day`` counts rows on their own day instead of
     the conversation's. QUOTIENT divides the values of two other metrics.
     """
 
@@ -54,6 +55,7 @@ class Formula:
     own_day: bool = False
     of: tuple[str, str] = ("", "")
     times: str = ""
+    plus: str = ""
 
     @property
     def words(self) -> str:
@@ -77,9 +79,9 @@ def total(what: str, over: str = "true", *, fact: str = "conversations", own_day
 
 
 def share(what: str, *, over: str = "true", fact: str = "conversations", window: str = "",
-          window_from: str = "ended_at", own_day: bool = False) -> Formula:  # fmt: skip
+          window_from: str = "ended_at", own_day: bool = False, plus: str = "") -> Formula:  # fmt: skip
     """Rows of the population for which ``what`` holds, over the population."""
-    return Formula(Kind.SHARE, fact, over, what, window=window, window_from=window_from, own_day=own_day)
+    return Formula(Kind.SHARE, fact, over, what, window=window, window_from=window_from, own_day=own_day, plus=plus)
 
 
 def ratio(what: str, *, per: str, over: str = "true", fact: str = "conversations") -> Formula:
@@ -114,11 +116,6 @@ def quotient(top: str, bottom: str) -> Formula:
     return Formula(Kind.QUOTIENT, "", of=(top, bottom))
 
 
-def but(formula: Formula, **changes: object) -> Formula:
-    """The same formula with something changed."""
-    return replace(formula, **changes)  # type: ignore[arg-type]
-
-
 def _rows(formula: Formula, *conditions: str) -> str:
     words = [in_words(text) for text in conditions if text and text != "true"]
     return f"{formula.fact.replace('_', ' ')} {' and '.join(words)}".strip()
@@ -145,6 +142,8 @@ def _after(formula: Formula) -> str:
     said: list[str] = []
     if formula.times:
         said.append(f" × {formula.times}")
+    if formula.plus:
+        said.append(f" + {formula.plus.replace('_', ' ')} a day")
     if formula.last_days:
         said.append(f", in the last {formula.last_days} day{'s' * (formula.last_days > 1)} of the period")
     if formula.window:

@@ -12,7 +12,7 @@ fallback_rate = Metric(
     better=Better.DOWN,
     meaning="User turns that needed an intent and got a fallback.",
     source=_HOW,
-    example=None,
+    example=0.1935483870967742,
 )
 
 fallback_conversation_rate = Metric(
@@ -22,7 +22,7 @@ fallback_conversation_rate = Metric(
     better=Better.DOWN,
     meaning="Conversations with at least one fallback.",
     source=_HOW,
-    example=None,
+    example=0.18181818181818182,
 )
 
 fallback_recovery_rate = Metric(
@@ -32,7 +32,7 @@ fallback_recovery_rate = Metric(
     better=Better.UP,
     meaning="Fallbacks after which the bot gave a real answer in one of the next two turns.",
     source=_HOW,
-    example=None,
+    example=0.5,
 )
 
 fallback_loop_rate = Metric(
@@ -42,7 +42,7 @@ fallback_loop_rate = Metric(
     better=Better.DOWN,
     meaning="Conversations with two or more fallbacks in a row.",
     source=_HOW,
-    example=None,
+    example=0.09090909090909091,
 )
 
 intent_coverage = Metric(
@@ -52,7 +52,7 @@ intent_coverage = Metric(
     better=Better.UP,
     meaning="User turns that needed an intent and got one, of sources that send intents.",
     source=_HOW,
-    example=None,
+    example=0.7241379310344828,
 )
 
 intent_confidence = Metric(
@@ -62,5 +62,5 @@ intent_confidence = Metric(
     better=Better.UP,
     meaning="Median confidence of the intents that were matched.",
     source=_HOW,
-    example=None,
+    example=0.84,
 )

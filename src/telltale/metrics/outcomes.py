@@ -12,7 +12,7 @@ resolution_rate = Metric(
     better=Better.UP,
     meaning="Meaningful conversations that the bot resolved, confirmed by the user or verified by a rule.",
     source=_HOW,
-    example=None,
+    example=0.3888888888888889,
     beside=("confirmed_resolution_rate", "resolution_rate_upper"),
 )
 
@@ -23,7 +23,7 @@ confirmed_resolution_rate = Metric(
     better=Better.UP,
     meaning="The lower bound of resolution: only what the user confirmed.",
     source=_HOW,
-    example=None,
+    example=0.2222222222222222,
 )
 
 resolution_rate_upper = Metric(
@@ -33,7 +33,7 @@ resolution_rate_upper = Metric(
     better=Better.UP,
     meaning="The upper bound of resolution: silence after an answer counts as well.",
     source=_HOW,
-    example=None,
+    example=0.5,
 )
 
 durable_resolution_rate = Metric(
@@ -43,7 +43,7 @@ durable_resolution_rate = Metric(
     better=Better.UP,
     meaning="Resolved conversations after which the person did not come back with the same matter.",
     source=_HOW,
-    example=None,
+    example=0.8,
 )
 
 first_contact_resolution = Metric(
@@ -57,7 +57,7 @@ first_contact_resolution = Metric(
     better=Better.UP,
     meaning="First contacts on a matter that were resolved, with no new contact on it on any channel.",
     source=_HOW,
-    example=None,
+    example=0.4375,
 )
 
 containment_rate = Metric(
@@ -67,7 +67,7 @@ containment_rate = Metric(
     better=Better.UP,
     meaning="Conversations that no human had to take over. Contained is not resolved: see the split beside it.",
     source=_HOW,
-    example=None,
+    example=0.8181818181818182,
     beside=("deflection_rate", "abandonment_rate", "unassisted_rate"),
 )
 
@@ -78,7 +78,7 @@ unassisted_rate = Metric(
     better=Better.DOWN,
     meaning="Conversations in which the bot never got as far as a real answer.",
     source=_HOW,
-    example=None,
+    example=0.09090909090909091,
 )
 
 deflection_rate = Metric(
@@ -88,7 +88,7 @@ deflection_rate = Metric(
     better=Better.UP,
     meaning="Inquiries that the bot resolved by itself (S ÷ T).",
     source=_HOW,
-    example=None,
+    example=0.45454545454545453,
     beside=("quality_deflection_rate", "csat", "first_contact_resolution"),
 )
 
@@ -99,12 +99,12 @@ quality_deflection_rate = Metric(
     better=Better.UP,
     meaning="Deflections that lasted and left no negative signal.",
     source=_HOW,
-    example=None,
+    example=0.3181818181818182,
 )
 
 automation_rate = Metric(
     "automation_rate",
-    formula=share("resolved", over="closed and engaged"),
+    formula=share("resolved", over="closed and engaged", plus="helpdesk_contacts"),
     unit=Unit.SHARE,
     better=Better.UP,
     meaning="All support contacts, those that never met the bot too, that the bot resolved.",
@@ -120,7 +120,7 @@ abandonment_rate = Metric(
     better=Better.DOWN,
     meaning="Conversations that ended in silence after a question, a failure or a negative signal.",
     source=_HOW,
-    example=None,
+    example=0.2727272727272727,
 )
 
 repeat_contact_rate = Metric(
@@ -130,7 +130,7 @@ repeat_contact_rate = Metric(
     better=Better.DOWN,
     meaning="Resolved conversations after which the person came back with the same matter.",
     source=_HOW,
-    example=None,
+    example=0.2,
 )
 
 reopen_rate = Metric(
@@ -140,7 +140,7 @@ reopen_rate = Metric(
     better=Better.DOWN,
     meaning="Resolved conversations whose thread the user took up again within 72 hours.",
     source=_HOW,
-    example=None,
+    example=0.09090909090909091,
 )
 
 resolution_time = Metric(
@@ -150,7 +150,7 @@ resolution_time = Metric(
     better=Better.DOWN,
     meaning="Median time from the start to the bot's last message of resolved conversations.",
     source=_HOW,
-    example=None,
+    example=49.5,
 )
 
 handle_time = Metric(
@@ -160,5 +160,5 @@ handle_time = Metric(
     better=Better.DOWN,
     meaning="Median time that a human spent, from the first human message to the end of the handoff.",
     source=_HOW,
-    example=None,
+    example=180,
 )

@@ -13,7 +13,7 @@ csat = Metric(
     better=Better.UP,
     meaning="Ratings that were positive: 4 or 5 of 5.",
     source=_TOP_BOX,
-    example=None,
+    example=0.4,
     beside=("csat_bot_only", "csat_human_assisted", "csat_response_rate"),
 )
 
@@ -24,7 +24,7 @@ csat_bot_only = Metric(
     better=Better.UP,
     meaning="Positive ratings of conversations without a human.",
     source=_TOP_BOX,
-    example=None,
+    example=0.3333333333333333,
 )
 
 csat_human_assisted = Metric(
@@ -34,7 +34,7 @@ csat_human_assisted = Metric(
     better=Better.UP,
     meaning="Positive ratings of conversations in which a human wrote.",
     source=_TOP_BOX,
-    example=None,
+    example=0.5,
 )
 
 csat_response_rate = Metric(
@@ -44,7 +44,7 @@ csat_response_rate = Metric(
     better=Better.UP,
     meaning="Conversations asked for a rating that gave one.",
     source=_HOW,
-    example=None,
+    example=0.8333333333333334,
 )
 
 csat_mean = Metric(
@@ -54,7 +54,7 @@ csat_mean = Metric(
     better=Better.UP,
     meaning="Mean rating, rescaled to 1 to 5.",
     source=_HOW,
-    example=None,
+    example=3.111111111111111,
 )
 
 thumbs_up_rate = Metric(
@@ -64,7 +64,7 @@ thumbs_up_rate = Metric(
     better=Better.UP,
     meaning="Thumbs that point up.",
     source=_HOW,
-    example=None,
+    example=0.6,
 )
 
 feedback_rate = Metric(
@@ -74,5 +74,5 @@ feedback_rate = Metric(
     better=Better.UP,
     meaning="Answers of the bot that got a thumb.",
     source=_HOW,
-    example=None,
+    example=0.12195121951219512,
 )

@@ -12,7 +12,7 @@ handoff_rate = Metric(
     better=Better.DOWN,
     meaning="Conversations with a handoff or a human message.",
     source=_HOW,
-    example=None,
+    example=0.18181818181818182,
 )
 
 handoff_served_rate = Metric(
@@ -23,7 +23,7 @@ handoff_served_rate = Metric(
     better=Better.UP,
     meaning="Requests for a human that one answered within 24 hours.",
     source=_HOW,
-    example=None,
+    example=0.6666666666666666,
 )  # fmt: skip
 
 handoff_wait = Metric(
@@ -34,7 +34,7 @@ handoff_wait = Metric(
     better=Better.DOWN,
     meaning="Median wait from the request for a human to the first answer.",
     source=_HOW,
-    example=None,
+    example=210,
 )  # fmt: skip
 
 tickets_avoided = Metric(

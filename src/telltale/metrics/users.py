@@ -12,7 +12,7 @@ reach = Metric(
     better=Better.UP,
     meaning="People to whom the bot was shown; where a channel cannot report openings, people who used it.",
     source=_HOW,
-    example=None,
+    example=23,
 )
 
 users = Metric(
@@ -22,7 +22,7 @@ users = Metric(
     better=Better.UP,
     meaning="People who wrote or clicked at least once.",
     source=_HOW,
-    example=None,
+    example=21,
 )
 
 new_users = Metric(
@@ -32,7 +32,7 @@ new_users = Metric(
     better=Better.NEITHER,
     meaning="Users whose first conversation ever lies in the period.",
     source=_HOW,
-    example=None,
+    example=17,
 )
 
 returning_users = Metric(
@@ -42,7 +42,7 @@ returning_users = Metric(
     better=Better.NEITHER,
     meaning="Users who had talked to the bot before the period.",
     source=_HOW,
-    example=None,
+    example=4,
 )
 
 dau = Metric(
@@ -52,7 +52,7 @@ dau = Metric(
     better=Better.UP,
     meaning="Users on the last day of the period.",
     source=_HOW,
-    example=None,
+    example=21,
 )
 
 wau = Metric(
@@ -62,7 +62,7 @@ wau = Metric(
     better=Better.UP,
     meaning="Users in the seven days that end with the period's last day.",
     source=_HOW,
-    example=None,
+    example=23,
 )
 
 mau = Metric(
@@ -72,7 +72,7 @@ mau = Metric(
     better=Better.UP,
     meaning="Users in the thirty days that end with the period's last day.",
     source=_HOW,
-    example=None,
+    example=24,
 )
 
 stickiness = Metric(
@@ -82,7 +82,7 @@ stickiness = Metric(
     better=Better.UP,
     meaning="How many of the month's users were there on the last day.",
     source=_HOW,
-    example=None,
+    example=0.875,
 )
 
 engaged_users = Metric(
@@ -92,7 +92,7 @@ engaged_users = Metric(
     better=Better.UP,
     meaning="Users with at least two messages in a conversation, or at least two conversations.",
     source=_HOW,
-    example=None,
+    example=16,
 )
 
 retention_d1 = Metric(
@@ -102,7 +102,7 @@ retention_d1 = Metric(
     better=Better.UP,
     meaning="New users who came back the next calendar day. For a support bot a high return can be bad news.",
     source=_HOW,
-    example=None,
+    example=0.11764705882352941,
     beside=("repeat_contact_rate",),
 )
 
@@ -113,7 +113,7 @@ retention_w1 = Metric(
     better=Better.UP,
     meaning="New users who came back 7 to 13 days after their first conversation.",
     source=_HOW,
-    example=None,
+    example=0.17647058823529413,
     beside=("repeat_contact_rate",),
 )
 
@@ -124,6 +124,6 @@ retention_w4 = Metric(
     better=Better.UP,
     meaning="New users who came back 28 to 34 days after their first conversation.",
     source=_HOW,
-    example=None,
+    example=0.11764705882352941,
     beside=("repeat_contact_rate",),
 )

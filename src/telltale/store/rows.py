@@ -163,7 +163,8 @@ def _generation(row: Row, said: dict[str, Any]) -> None:
 
 
 def _step(row: Row, said: dict[str, Any]) -> None:
-    row["state"], row["flow"], row["slot"] = said["state"], said.get("flow_id"), said.get("slot")
+    row["state"], row["slot"] = said["state"], said.get("slot")
+    row["flow"] = said.get("flow_id") or said.get("flow_name")
 
 
 def _handoff(row: Row, said: dict[str, Any]) -> None:

@@ -74,5 +74,5 @@ def _texts(values: tuple[str, ...] | list[str]) -> str:
 
 
 def _matching(text: str) -> str:
-    pattern = ".*".join(re.escape(part) for part in text.strip().split("*"))
-    return f"regexp_full_match(trim(text), {_text(pattern)}, 'is')"
+    pattern = " ?(.* )?".join(re.escape(normal(part)) for part in text.split("*"))
+    return f"regexp_full_match(trim(regexp_replace(lower(text), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), {_text(pattern)}, 's')"

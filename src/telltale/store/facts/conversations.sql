@@ -97,7 +97,7 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     own_key AS person_key,
     coalesce(user_messages, 0) > 0 AS engaged, e.opened OR engaged AS opened,
     o.source IS NOT NULL AS openings_seen, h.source IS NOT NULL AS sends_intents,
-    engaged AND first_need IS NOT NULL AND CASE WHEN h.source IS NULL THEN any_answer
+    engaged AND CASE WHEN h.source IS NULL THEN coalesce(any_answer, false)
         ELSE coalesce(last_real >= first_need, false) END AS meaningful,
     coalesce(all_messages, 0) AS all_messages, coalesce(user_messages, 0) AS user_messages,
     coalesce(bot_messages, 0) AS bot_messages, coalesce(human_messages, 0) AS human_messages,

@@ -8,7 +8,7 @@ SELECT *,
     is_message AND counted AS is_counted,
     is_message OR type IN ('flow.step', 'handoff', 'conversation.started')
         OR (type = 'track' AND name IN ('chat_opened', 'widget_opened')) AS is_activity,
-    CASE WHEN type = 'handoff' AND state IN ('initiated', 'accepted') OR is_message AND role = 'human_agent' THEN 1
+    CASE WHEN type = 'handoff' AND state IN ('initiated', 'accepted') OR is_counted AND role = 'human_agent' THEN 1
          WHEN type = 'handoff' OR type = 'conversation.ended' THEN 0 END AS handoff_open,
     $gap AS own_gap
 FROM touched_events;

@@ -16,7 +16,7 @@ ASOF JOIN (SELECT conversation_key, turn, answer_ord FROM turned WHERE answered)
 CREATE OR REPLACE TEMP TABLE surveyed AS
 SELECT conversation_key, ord, ts, event_key, name, score
 FROM told WHERE type = 'feedback' AND name IN ('csat', 'resolved') AND score IS NOT NULL AND conversation_key IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY conversation_key, name ORDER BY ord DESC) = 1;
+QUALIFY name = 'resolved' OR row_number() OVER (PARTITION BY conversation_key, name ORDER BY ord DESC) = 1;
 
 CREATE OR REPLACE TEMP TABLE signals AS
 WITH repeated AS (

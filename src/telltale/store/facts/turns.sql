@@ -33,19 +33,19 @@ SELECT turned.*,
         PARTITION BY conversation_key, turn ORDER BY ord ROWS UNBOUNDED PRECEDING), false) AS answers
 FROM turned LEFT JOIN form_answers f USING (event_key);
 
--- An intent goes with the message it names, else with the last user message before it.
+-- An intent goes with the message it names; when it names none, with the last user message before it.
 CREATE OR REPLACE TEMP TABLE recognised AS
 WITH named AS (
     SELECT thread_key, message_id, min(ord) AS ord FROM told
-    WHERE is_message AND role = 'user' AND message_id IS NOT NULL GROUP BY ALL
+    WHERE is_message AND message_id IS NOT NULL GROUP BY ALL
 ), placed AS (
     SELECT t.thread_key, t.ord AS intent_ord, t.event_key, t.intent, t.confidence, t.fallback, t.no_input,
-        coalesce(n.ord, (max(CASE WHEN t.is_message AND t.role = 'user' THEN t.ord END) OVER (
-            PARTITION BY t.thread_key ORDER BY t.ord ROWS UNBOUNDED PRECEDING))) AS message_ord,
+        CASE WHEN t.message_id IS NOT NULL THEN n.ord ELSE max(CASE WHEN t.is_counted AND t.role = 'user' THEN t.ord END)
+            OVER (PARTITION BY t.thread_key ORDER BY t.ord ROWS UNBOUNDED PRECEDING) END AS message_ord,
         t.type, t.conversation_key, t.project, t.environment, t.ts
     FROM told t LEFT JOIN named n ON t.type = 'intent.recognized' AND n.thread_key = t.thread_key
         AND n.message_id = t.message_id
-    WHERE t.type = 'intent.recognized' OR (t.is_message AND t.role = 'user')
+    WHERE t.type = 'intent.recognized' OR t.is_counted AND t.role = 'user'
 )
 SELECT p.thread_key, p.intent_ord AS ord, p.event_key, p.intent, p.confidence, p.fallback IS TRUE AS fallback,
     p.intent IS NOT NULL AND p.fallback IS NOT TRUE AND p.no_input IS NOT TRUE AS matched,

@@ -1,0 +1,245 @@
+"""The plan: metrics that share a fact and a period become one SELECT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from telltale.ask.period import Period
+from telltale.ask.question import Step
+from telltale.ask.source import Filters, expression, of_fact, relation
+from telltale.metrics import DIMENSIONS, Formula, Kind, Metric, expand
+
+_HOUR = 3_600_000_000
+
+# The columns in which a fact keeps the time of its rows.
+_CLOCKS = {"conversations": "started_at"}
+
+_BUCKETS: dict[Step, str] = {
+    "day": "day",
+    "week": "date_trunc('week', day)::DATE",
+    "month": "date_trunc('month', day)::DATE",
+    "hour": f"(({{clock}} + utc_offset) // {_HOUR}) * {_HOUR} - utc_offset",
+}
+_SAME_BUCKET: dict[Step, str] = {
+    "day": "person_first_day >= day",
+    "week": "person_first_day >= date_trunc('week', day)::DATE",
+    "month": "person_first_day >= date_trunc('month', day)::DATE",
+    "hour": f"person_first_at >= (({{clock}} + utc_offset) // {_HOUR}) * {_HOUR} - utc_offset",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SELECT: first the groups, then the bucket if there are steps, then the ``columns`` of each metric."""
+
+    sql: str
+    values: dict[str, Any]
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    def shown(self) -> str:
+        """The SQL with its values written in, to read and to run."""
+
+        def written(match: re.Match[str]) -> str:
+            value = self.values[match.group(1)]
+            if isinstance(value, date):
+                return f"DATE '{value}'"
+            return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
+
+        return re.sub(r"\$(\w+)", written, self.sql)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all statements of a question share; ``values`` are the instants and windows of the rules."""
+
+    by: tuple[str, ...]
+    step: Step | None
+    period: Period
+    filters: Filters
+    values: dict[str, Any]
+    last_day: date | None = None
+
+    def statements(self, metrics: Iterable[Metric]) -> list[Statement]:
+        """The SELECTs that answer the metrics."""
+        together: dict[tuple[Any, ...], list[Metric]] = {}
+        for metric in metrics:
+            formula = metric.formula
+            alone = metric.key if formula.kind is Kind.PEOPLE_WITH else ""
+            usual = "has_usual_length" in formula.over
+            together.setdefault((formula.fact, formula.last_days, alone, usual), []).append(metric)
+        return [self._statement(group) for group in together.values()]
+
+    def ranked(self, metric: Metric, quantiles: list[float]) -> Statement:
+        """The values at quantiles of a percentile's distribution, for its interval."""
+        formula = metric.formula
+        aggregate = (
+            f"list_transform(quantile_disc({formula.what}, [{', '.join(map(str, quantiles))}])"
+            f" FILTER ({self._over(formula)}), lambda x: x * {formula.scale}) AS ranked"
+        )
+        return self._select([metric], [aggregate], {metric.key: ("ranked",)})
+
+    def listed(self, formula: Formula, condition: str) -> tuple[str, dict[str, Any]]:
+        """SQL for the keys of conversations with rows that fulfil a condition."""
+        rows, inside = self._inside(formula, relation(formula.fact, self.filters.dimensions, condition))
+        sql = f"SELECT conversation_key FROM {rows} WHERE {inside[0]} AND ({expand(condition)})"
+        sql = sql.replace("$is_new", self._is_new(formula))
+        return sql, self._used(sql, inside[1])
+
+    def _statement(self, metrics: list[Metric]) -> Statement:
+        aggregates: list[str] = []
+        columns: dict[str, tuple[str, ...]] = {}
+        for metric in metrics:
+            parts = self._aggregates(metric.formula)
+            columns[metric.key] = tuple(f"{metric.key}__{name}" for name in parts)
+            aggregates += [f"{sql} AS {metric.key}__{name}" for name, sql in parts.items()]
+        return self._select(metrics, aggregates, columns)
+
+    def _over(self, formula: Formula) -> str:
+        condition = expand(formula.over)
+        if formula.window:
+            condition = f"({condition}) AND {formula.window_from} + ${formula.window} <= $as_of"
+        return f"WHERE {condition}"
+
+    def _aggregates(self, formula: Formula) -> dict[str, str]:
+        """What has to be counted for a formula, by name."""
+        over, what = self._over(formula), expand(formula.what)
+        part = f"{over} AND ({what})"
+        if formula.kind is Kind.COUNT:
+            return {"n": f"count(*) FILTER ({over})"}
+        if formula.kind is Kind.SHARE:
+            return {"top": f"count(*) FILTER ({part})", "n": f"count(*) FILTER ({over})"}
+        if formula.kind is Kind.PEOPLE:
+            return {"n": f"count(DISTINCT person_key) FILTER ({over})"}
+        if formula.kind is Kind.PEOPLE_WITH:
+            return {"n": "count(*)"}
+        n = f"count({what}) FILTER ({over})"
+        if formula.kind is Kind.TOTAL:
+            return {"top": f"coalesce(sum({what}) FILTER ({over}), 0)", "n": n}
+        if formula.kind is Kind.RATIO:
+            return {
+                "top": f"coalesce(sum({what}) FILTER ({over}), 0)",
+                "n": f"coalesce(sum({formula.per}) FILTER ({over}), 0)",
+            }
+        if formula.kind is Kind.MEAN:
+            return {
+                "top": f"coalesce(sum({what}) FILTER ({over}), 0)", "n": n,
+                "squares": f"coalesce(sum(({what})::DOUBLE ** 2) FILTER ({over}), 0)",
+            }  # fmt: skip
+        return {"value": f"quantile_cont({what}, {formula.p}) FILTER ({over}) * {formula.scale}", "n": n}
+
+    def _select(self, metrics: list[Metric], aggregates: list[str], columns: dict[str, tuple[str, ...]]) -> Statement:
+        formula = metrics[0].formula
+        dimensions = [of_fact(DIMENSIONS[name], formula.fact) for name in self.by]
+        fragments = " ".join(text for metric in metrics for text in metric.formula.sql_texts())
+        source = relation(formula.fact, [*dimensions, *self.filters.dimensions], expand(fragments) + fragments)
+        rows, (inside, values) = self._inside(formula, source)
+        groups: list[str] = []
+        for place, one in enumerate(dimensions):
+            if one.many:
+                rows += f", unnest({expression(one)}) AS many_{place}(g{place})"
+            groups.append(f"g{place}" if one.many else f"{expression(one)} AS g{place}")
+        if self.step:
+            groups.append(f"{self._bucket(formula)} AS bucket")
+        if formula.kind is Kind.PEOPLE_WITH:
+            sql = self._per_person(formula, rows, inside, groups, aggregates)
+        else:
+            grouped = "\nGROUP BY ALL" if groups else ""
+            lines = ",\n    ".join([*groups, *aggregates])
+            sql = f"SELECT {lines}\nFROM {rows}\nWHERE {inside}{grouped}"
+        sql = sql.replace("$is_new", self._is_new(formula))
+        return Statement(sql, self._used(sql, values), columns)
+
+    def _per_person(
+        self, formula: Formula, rows: str, inside: str, groups: list[str], aggregates: list[str]
+    ) -> str:  # fmt: skip
+        names = [group.rpartition(" ")[2] for group in groups]
+        inner = ", ".join([*groups, "person_key"])
+        outer = ", ".join([*names, *aggregates])
+        return (
+            f"SELECT {outer}\nFROM (SELECT {inner} FROM {rows}\n    WHERE {inside} AND ({expand(formula.over)})\n"
+            f"    GROUP BY ALL HAVING {formula.what})" + ("\nGROUP BY ALL" if names else "")
+        )
+
+    def _inside(self, formula: Formula, source: str) -> tuple[str, tuple[str, dict[str, Any]]]:
+        """The rows within the period and the filters."""
+        period, clock = self.period, _CLOCKS.get(formula.fact, "ts")
+        if formula.last_days:
+            assert self.last_day is not None
+            if self.step:
+                return self._rolling(formula, source)
+            period = period.ending(self.last_day, formula.last_days)
+        condition, values = period.condition("day", clock)
+        return source, (" AND ".join([condition, *self.filters.conditions(formula.fact)]), values)
+
+    def _rolling(self, formula: Formula, source: str) -> tuple[str, tuple[str, dict[str, Any]]]:
+        """Every row once for each bucket in whose last days it lies."""
+        first = self.period.first or date(1, 1, 1)
+        assert self.last_day is not None
+        ends = _ends(self.step or "day")
+        rows = (
+            f"{source}, (SELECT DISTINCT {_BUCKETS['day' if self.step == 'hour' else self.step or 'day']} AS bucket_start,"
+            f" least({ends}, $last_of_all) AS bucket_end FROM (SELECT unnest(generate_series($first_of_all, $last_of_all,"
+            " INTERVAL 1 DAY))::DATE AS day)) AS buckets"
+        ).replace("bucket_start", "bucket_day")
+        condition = f"day BETWEEN bucket_end - {formula.last_days - 1} AND bucket_end"
+        values = {"first_of_all": first, "last_of_all": self.last_day}
+        return rows, (" AND ".join([condition, *self.filters.conditions(formula.fact)]), values)
+
+    def _bucket(self, formula: Formula) -> str:
+        assert self.step is not None
+        if formula.last_days:
+            return "bucket_day"
+        return _BUCKETS[self.step].format(clock=_CLOCKS.get(formula.fact, "ts"))
+
+    def _is_new(self, formula: Formula) -> str:
+        if self.step:
+            same = _SAME_BUCKET[self.step].format(clock=_CLOCKS.get(formula.fact, "ts"))
+            return f"({same} AND {self._is_new_in_period()})"
+        return self._is_new_in_period()
+
+    def _is_new_in_period(self) -> str:
+        if self.period.first:
+            return "person_first_day >= $first_day"
+        if self.period.since is not None:
+            return "person_first_at >= $since"
+        return "true"
+
+    def _used(self, sql: str, values: dict[str, Any]) -> dict[str, Any]:
+        """The values that the SQL speaks of: an engine refuses others."""
+        known = self.values | self.filters.values | values
+        return {name: known[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", sql))}
+
+
+def _ends(step: Step) -> str:
+    if step == "week":
+        return "date_trunc('week', day)::DATE + 6"
+    if step == "month":
+        return "last_day(day)"
+    return "day"
+
+
+def buckets(step: Step, first: date, last: date) -> list[date]:
+    """The first day of every bucket between two days.
+
+    >>> [str(day) for day in buckets("month", date(2026, 1, 30), date(2026, 3, 1))]
+    ['2026-01-01', '2026-02-01', '2026-03-01']
+    """
+    found: list[date] = []
+    day = first
+    while day <= last:
+        start = bucket_of(step, day)
+        if not found or found[-1] != start:
+            found.append(start)
+        day += timedelta(days=1)
+    return found
+
+
+def bucket_of(step: Step, day: date) -> date:
+    """The first day of the bucket that a day lies in."""
+    if step == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if step == "month" else day

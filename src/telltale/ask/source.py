@@ -1,0 +1,123 @@
+"""Where the rows of a question come from: a fact, its dimensions, filters and period, as one relation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from telltale.errors import UnknownName, WordsError
+from telltale.metrics import CONDITIONS, DIMENSIONS, Dimension
+from telltale.store import FACTS
+
+NONE = "(none)"
+
+# The columns of a fact that stand in for the conversation's when there is none.
+_PENDING = f"CASE WHEN {CONDITIONS['closed'].sql} THEN outcome ELSE 'pending' END"
+_OUTCOME_COLUMNS = ("outcome", "ended_at", "resolution_window")
+
+# The usual lengths of an intent's resolved conversations, whatever the filter.
+_USUAL = """LEFT JOIN (
+        SELECT project, environment, primary_intent, quantile_cont(session_length, 0.1) AS usual_short,
+            quantile_cont(session_length, 0.9) AS usual_long
+        FROM conversations WHERE {closed} AND {resolved} AND primary_intent IS NOT NULL
+        GROUP BY ALL HAVING count(*) >= 20) usual USING (project, environment, primary_intent)"""
+
+
+def dimension(name: str) -> Dimension:
+    """The dimension of that name.
+
+    Raises:
+        UnknownName: there is none; it says which there are.
+    """
+    if name not in DIMENSIONS:
+        raise UnknownName("dimension", name, DIMENSIONS, "docs/metrics.md")
+    return DIMENSIONS[name]
+
+
+# Columns that a row always has of its own.
+_NOT_LENT = ("project", "environment", "model", "prompt_version", "reason")
+
+# Dimensions of which the rows of a fact have one value of their own.
+_OWN = {
+    ("generations", "model"): "model", ("generations", "prompt_version"): "prompt_version",
+    ("handoffs", "handoff_reason"): "reason",
+}  # fmt: skip
+
+
+def of_fact(one: Dimension, fact: str) -> Dimension:
+    """The dimension as the rows of a fact have it.
+
+    >>> of_fact(DIMENSIONS["model"], "generations").many
+    False
+    """
+    column = _OWN.get((fact, one.name))
+    return one._replace(column=column, many=False) if column else one
+
+
+def expression(one: Dimension) -> str:
+    """SQL for a dimension's value, or its list of values; nothing is ``(none)``, for groups and filters alike."""
+    if one.many:
+        return f"CASE WHEN coalesce(len({one.column}), 0) = 0 THEN ['{NONE}'] ELSE {one.column} END"
+    column = _PENDING if one.name == "outcome" else one.column
+    return f"coalesce({column}, '{NONE}')"
+
+
+@dataclass(slots=True)
+class Filters:
+    """Conditions on dimensions with their parameters; production only, unless the question speaks of environments."""
+
+    kept: list[tuple[Dimension, str]] = field(default_factory=list[tuple[Dimension, str]])
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    everywhere: bool = False
+
+    @property
+    def dimensions(self) -> list[Dimension]:
+        return [one for one, _ in self.kept]
+
+    def conditions(self, fact: str) -> list[str]:
+        """SQL that keeps the rows of a fact."""
+        found = [] if self.everywhere else ["environment = 'production'"]
+        for one, listed in self.kept:
+            own = of_fact(one, fact)
+            value = expression(own)
+            found.append(f"list_has_any({value}, [{listed}])" if own.many else f"{value} IN ({listed})")
+        return found
+
+
+def filters(where: dict[str, list[str]], by: list[str]) -> Filters:
+    """The filters of a question.
+
+    Raises:
+        UnknownName: a dimension does not exist.
+        WordsError: a filter has no values.
+    """
+    found = Filters(everywhere="environment" in where or "environment" in by)
+    for name, values in where.items():
+        one = dimension(name)
+        if not values:
+            raise WordsError(f"the filter on {name} has no values; give one or more, or leave it out")
+        marks = [f"$where_{name}_{place}" for place in range(len(values))]
+        found.values |= {mark[1:]: str(value) for mark, value in zip(marks, values, strict=True)}
+        found.kept.append((one, ", ".join(marks)))
+    return found
+
+
+def relation(fact: str, dimensions: list[Dimension], fragments: str = "") -> str:
+    """The rows of a fact with the columns of its conversation that the dimensions need."""
+    if fact == "conversations":
+        usual = "usual_" in fragments
+        closed, resolved = CONDITIONS["closed"].sql, CONDITIONS["resolved"].sql
+        return f"conversations {_USUAL.format(closed=closed, resolved=resolved) if usual else ''}"
+    needed: dict[str, None] = {}
+    for one in (of_fact(one, fact) for one in dimensions):
+        needed |= dict.fromkeys(_OUTCOME_COLUMNS if one.name == "outcome" else (one.column,))
+    own = FACTS[fact]
+    borrowed = [column for column in needed if column not in own]
+    shared = [column for column in needed if column in own and column not in _NOT_LENT]
+    if not borrowed and not shared:
+        return fact
+    lent = ", ".join([f"c.{column}" for column in borrowed]
+                     + [f"CASE WHEN c.conversation_key IS NULL THEN f.{column} ELSE c.{column} END AS {column}"
+                        for column in shared])  # fmt: skip
+    kept = f"f.* EXCLUDE ({', '.join(shared)})" if shared else "f.*"
+    return f"(SELECT {kept}, {lent} FROM {fact} f LEFT JOIN conversations c USING (conversation_key))"
