@@ -43,9 +43,8 @@ def mean(values: Sequence[Number]) -> Value:
     >>> mean([1, 2]).value, mean([]).value
     (1.5, None)
     """
-    total = (
-        fsum(values) if any(isinstance(v, float) for v in values) else sum(values)
-    )  # exact: the order of the rows must not matter
+    exact = all(isinstance(value, int) for value in values)
+    total = sum(values) if exact else fsum(values)  # rounded once, so that the order of the rows does not matter
     return Value(total / len(values) if values else None, total, len(values), len(values))
 
 
