@@ -196,6 +196,16 @@ NUMBERS: dict[str, tuple[list[Any], dict[str, Any], Any]] = {
         {"metric": "first_contact_resolution"},
         1.0,
     ),
+    "begun precisely W before is no first contact": (
+        [*visit(0, "t1"), *visit(7, "t2")],
+        {"metric": "first_contact_resolution"},
+        0.0,
+    ),
+    "a place that only the second conversation's first event tells": (
+        [user(0, "a"), started(60, context={"country": "AT"}), user(61, "b")],
+        {"metric": "conversations", "where": {"country": "(none)"}},
+        1,
+    ),
     "immature conversations stay out of windows": (
         [*visit(0, "t1"), *visit(8, "t2")],
         {"metric": "durable_resolution_rate", "as_of": "2026-06-09T12:00:00Z"},
@@ -240,6 +250,16 @@ NUMBERS: dict[str, tuple[list[Any], dict[str, Any], Any]] = {
         [user(0, "a"), handoff(1, "initiated", "h"), handoff(2, "failed", "h"), human(3)],
         {"metric": "handoff_served_rate"},
         0.0,
+    ),
+    "given up before anybody came": (
+        [user(0, "a"), handoff(1, "initiated", "h"), handoff(2, "abandoned", "h"), human(3)],
+        {"metric": "handoff_served_rate"},
+        0.0,
+    ),
+    "answered precisely after a day": (
+        [user(0, "a"), handoff(1, "initiated", "h"), human(1 + DAYS)],
+        {"metric": "handoff_wait"},
+        86400.0,
     ),
     "another's failure does not matter": (
         [user(0, "a"), handoff(1, "initiated", "h"), handoff(2, "failed", "g"), human(3)],

@@ -126,6 +126,10 @@ OUTCOMES: dict[str, tuple[str, list[Any]]] = {
         "resolved_verified",
         [*GOOD, user(2, "That did not help."), intent(2.1, "deny"), bot(3, "Try this."), user(4, "thank you")],
     ),
+    "a negative signal at the very message of a positive one is not after it": (
+        "resolved_verified",
+        [*GOOD, user(2, "and now"), user(2.1, "thanks"), user(2.2, "Thanks!"), intent(2.3, "x"), bot(3, "Sure.")],
+    ),
     "rephrased": ("abandoned", [*GOOD, *asks(2, "Where is it?!"), bot(3, "On Monday.")]),
     "a button pressed twice is no rephrasing": (
         "resolved_assumed",

@@ -180,6 +180,10 @@ FACTS: dict[str, tuple[list[Any], dict[str, Any]]] = {
         [user(0, "a"), human(1), human(3), handoff(5, "completed")],
         {"handle_time": 4 * MINUTE},
     ),
+    "at the first completion, when there are two": (
+        [user(0, "a"), human(1), handoff(3, "completed"), human(4), handoff(5, "completed")],
+        {"handle_time": 2 * MINUTE},
+    ),
     "else at the last human message": ([user(0, "a"), human(1), human(3), user(9, "ok")], {"handle_time": 2 * MINUTE}),
     "a human without any handoff joined": ([user(0, "a"), human(1)], {"reason": "joined"}),
     "of two deliveries the earliest arrival stays": (
