@@ -28,11 +28,15 @@ def asked(answer: Answer) -> Asked:
     return Asked([catalogue()[key] for key in question.metrics], question.by, question.step)
 
 
-def frame(description: str) -> dict[str, Any]:
+def frame(description: str, decals: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """The option every chart begins with: no movement, and words for those who cannot see it."""
     return {
         "animation": False,
-        "aria": {"enabled": True, "label": {"description": description}, "decal": {"show": False}},
+        "aria": {
+            "enabled": True,
+            "label": {"description": description},
+            "decal": {"show": bool(decals)} | ({"decals": decals} if decals else {}),
+        },
         "textStyle": {"color": role("soft")},
         "grid": {"left": 4, "right": 8, "top": 12, "bottom": 28, "outerBoundsMode": "same"},
         "tooltip": {
@@ -41,6 +45,10 @@ def frame(description: str) -> dict[str, Any]:
             "axisPointer": {"type": "line", "lineStyle": {"color": role("soft")}},
         },
     }
+
+
+# On a narrow page the legend needs more lines.
+NARROW: list[dict[str, Any]] = [{"query": {"maxWidth": 480}, "option": {"grid": {"bottom": 118}}}]
 
 
 def categories(labels: list[str], **more: Any) -> dict[str, Any]:
@@ -65,7 +73,7 @@ def values(unit: Unit, **more: Any) -> dict[str, Any]:
         "axisLabel": {"color": role("soft")},
     }
     if unit is Unit.SHARE:
-        axis["max"] = 100
+        axis |= {"max": 100, "interval": 25}
         axis["axisLabel"] = {"color": role("soft"), "formatter": "{value} %"}
     return axis | more
 

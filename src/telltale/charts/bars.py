@@ -27,7 +27,6 @@ def draw(answer: Answer) -> dict[str, Any]:
     words = split.formula.what.replace("_", " ")
     names = (words, f"not {words}", "not closed yet")
     return frame(f"{volume.title} by {said(by)}, split into {', '.join(names)}.") | {
-        "aria": {"enabled": True, "decal": {"show": False}},
         "grid": {"left": 4, "right": 12, "top": 4, "bottom": 52, "outerBoundsMode": "same"},
         "legend": legend(),
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},

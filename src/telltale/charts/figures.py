@@ -82,6 +82,11 @@ def work(metric: Metric, value: Value) -> str:
     return ", ".join(parts)
 
 
+def few(metric: Metric, value: Value) -> bool:
+    """Whether a value rests on so little that it says little; a count says itself how much there is."""
+    return value.value is not None and value.n < SMALL and metric.unit is not Unit.COUNT
+
+
 class Change(NamedTuple):
     """A change since the previous period: as text, which way, and whether that is good.
 

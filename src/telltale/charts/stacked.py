@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from telltale.ask import Answer
-from telltale.charts.axes import asked, categories, frame, legend, said, step_label, steps, values
+from telltale.charts.axes import NARROW, asked, categories, frame, legend, said, step_label, steps, values
 from telltale.charts.palette import OUTCOMES, role, series
 
 
@@ -24,10 +24,10 @@ def draw(answer: Answer) -> dict[str, Any]:
     for row in answer.rows:
         if row.at:
             counts.setdefault(row.by[by], {})[row.at[:10]] = row.values[metric.key].value or 0
-    return frame(f"{metric.title} by {said(by)}, one bar per {step or 'day'}.") | {
-        "aria": {"enabled": True, "decal": {"show": True, "decals": _DECALS}},
+    return frame(f"{metric.title} by {said(by)}, one bar per {step}.", _DECALS) | {
         "grid": {"left": 4, "right": 8, "top": 12, "bottom": 56, "outerBoundsMode": "same"},
         "legend": legend(),
+        "media": NARROW,
         "xAxis": categories([step_label(at, step) for at in every]),
         "yAxis": values(metric.unit),
         "series": [

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from telltale.ask import Answer
+from telltale.ask import Answer, Value
 from telltale.charts.axes import asked, said
-from telltale.charts.figures import figure, work
+from telltale.charts.figures import few, figure, interval, work
+from telltale.metrics import Metric
 
 
 class Cell(NamedTuple):
-    """A value as text, and what it is made of."""
+    """A value as text, its interval, what it is made of, and whether that is little."""
 
     text: str
+    spread: str = ""
     work: str = ""
+    few: bool = False
 
 
 class Table(NamedTuple):
-    """Headings and rows of text."""
+    """Headings and rows of text; the first ``names`` columns name the row, the others hold values."""
 
     headings: list[str]
     rows: list[list[Cell]]
+    names: int
 
 
 def table(answer: Answer) -> Table:
@@ -28,8 +32,9 @@ def table(answer: Answer) -> Table:
 
     >>> from telltale.ask import Row, Value
     >>> rows = [Row({"channel": "web"}, None, {"csat": Value(0.75, 3, 4, 4)})]
-    >>> table(Answer({"metrics": ["csat"], "by": ["channel"]}, rows, [], ""))
-    Table(headings=['Channel', 'CSAT'], rows=[[Cell(text='web', work=''), Cell(text='75.0 %', work='3 of 4')]])
+    >>> shown = table(Answer({"metrics": ["csat"], "by": ["channel"]}, rows, [], ""))
+    >>> shown.headings, [cell.text for cell in shown.rows[0]], shown.rows[0][1].few
+    (['Channel', 'CSAT'], ['web', '75.0 %'], True)
     """
     metrics, by, step = asked(answer)
     headings = [said(name).capitalize() for name in by] + ([step.capitalize()] if step else [])
@@ -37,5 +42,9 @@ def table(answer: Answer) -> Table:
     for row in answer.rows:
         names = [Cell(said(row.by[name])) for name in by] + ([Cell(row.at or "")] if step else [])
         values = [(one, row.values[one.key]) for one in metrics]
-        rows.append(names + [Cell(figure(one.unit, value.value), work(one, value)) for one, value in values])
-    return Table(headings + [one.title for one in metrics], rows)
+        rows.append(names + [_cell(one, value) for one, value in values])
+    return Table(headings + [one.title for one in metrics], rows, len(headings))
+
+
+def _cell(metric: Metric, value: Value) -> Cell:
+    return Cell(figure(metric.unit, value.value), interval(metric.unit, value), work(metric, value), few(metric, value))

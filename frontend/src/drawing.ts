@@ -1,0 +1,68 @@
+// Draws <div data-chart='{…ECharts option…}'> with the colours of the page, and says what stands behind a point.
+import { echarts } from "./charts";
+import { colours } from "./theme";
+
+type Point = { value?: unknown; title?: string; tip?: string; work?: string };
+type Pointed = { seriesName?: string; name: string; axisValueLabel?: string; color: unknown; data: Point | number | null };
+
+// Every string that refers to a role, resolved.
+function painted(part: unknown, colour: (reference: string) => string): unknown {
+  if (typeof part === "string") return part.startsWith("var(--") ? colour(part) : part;
+  if (Array.isArray(part)) return part.map((one) => painted(one, colour));
+  if (part === null || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, painted(one, colour)]));
+}
+
+function element(name: string, text = "", ...children: Node[]): HTMLElement {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+// Elements, never markup: names of intents and channels are written by strangers.
+function tip(pointed: Pointed | Pointed[]): HTMLElement {
+  const all = (Array.isArray(pointed) ? pointed : [pointed]).filter((one) => !one.seriesName?.startsWith("_"));
+  const first = all[0];
+  const title = (first?.data as Point | null)?.title ?? first?.axisValueLabel ?? first?.name ?? "";
+  const box = element("div", "", element("strong", title));
+  box.className = "tip";
+  for (const { seriesName, color, data } of all) {
+    const point: Point = typeof data === "object" && data ? data : { value: data };
+    if (point.value === 0 && all.length > 3) continue;
+    const swatch = element("i");
+    if (typeof color === "string") swatch.style.backgroundColor = color;
+    const value = point.tip ?? (typeof point.value === "number" ? point.value.toLocaleString("en") : "–");
+    box.append(element("p", "", swatch, element("span", seriesName), element("b", value)));
+    if (point.work) box.append(element("small", point.work));
+  }
+  return box;
+}
+
+function draw(place: HTMLElement): void {
+  const colour = colours();
+  const option = painted(JSON.parse(place.dataset.chart ?? "{}"), colour) as Record<string, object>;
+  const chart = echarts.getInstanceByDom(place) ?? echarts.init(place);
+  const paper = { backgroundColor: colour("var(--paper)"), borderColor: colour("var(--line)") };
+  option.tooltip = { ...option.tooltip, ...paper, textStyle: { color: colour("var(--ink)") }, formatter: tip };
+  option.textStyle = { ...option.textStyle, fontFamily: getComputedStyle(document.body).fontFamily };
+  chart.setOption(option, true);
+}
+
+export function drawCharts(root: ParentNode): void {
+  for (const place of root.querySelectorAll<HTMLElement>("[data-chart]")) {
+    if (echarts.getInstanceByDom(place)) continue;
+    draw(place);
+    const resized = new ResizeObserver(() => {
+      if (!place.isConnected) {
+        resized.disconnect();
+        echarts.getInstanceByDom(place)?.dispose();
+      } else echarts.getInstanceByDom(place)?.resize();
+    });
+    resized.observe(place);
+  }
+}
+
+export function redrawCharts(): void {
+  for (const place of document.querySelectorAll<HTMLElement>("[data-chart]")) draw(place);
+}

@@ -1,0 +1,70 @@
+"""Errors over HTTP: RFC 9457 problem documents, each with a type that never changes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from telltale.errors import DataFolderError, InputError, TelltaleError, UnknownName, WordsError
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """What went wrong: a type for programs, a sentence for people, and what would have done."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    given: str | None = None
+    possible: list[str] = []
+
+
+class MissingError(TelltaleError):
+    """What the address names is not there."""
+
+
+class TooLargeError(InputError):
+    """More was sent than is taken at once."""
+
+
+# The first that fits decides.
+_STATUS: tuple[tuple[type[TelltaleError], int], ...] = (
+    (MissingError, 404),
+    (TooLargeError, 413),
+    (WordsError, 400),
+    (InputError, 422),
+    (DataFolderError, 503),
+    (TelltaleError, 500),
+)
+
+
+def status_of(error: TelltaleError) -> int:
+    """The HTTP status of an error.
+
+    >>> status_of(WordsError("no")), status_of(DataFolderError("full"))
+    (400, 503)
+    """
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
+
+
+def problem_of(error: TelltaleError) -> Problem:
+    """The document of an error of ours.
+
+    >>> problem_of(UnknownName("metric", "cast", ["csat"], "/v1/metrics")).type
+    'urn:telltale:problem:unknown-name'
+    """
+    words = re.findall(r"[A-Z][a-z]*", type(error).__name__)
+    words = [word for word in words if word != "Error"] or ["Telltale"]
+    kind = "-".join(word.lower() for word in words)
+    said = Problem(f"urn:telltale:problem:{kind}", " ".join(words).capitalize(), status_of(error), str(error))
+    if isinstance(error, UnknownName):
+        said.given, said.possible = error.given, error.possible
+    return said
+
+
+def respond(problem: Problem, headers: dict[str, Any] | None = None) -> Response:
+    """The document as a response."""
+    return Response(msgspec.json.encode(problem), problem.status, headers, "application/problem+json")

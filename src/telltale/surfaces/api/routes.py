@@ -1,0 +1,43 @@
+"""The addresses of the HTTP interface: one table, from which the routes and their description are made."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from starlette.routing import BaseRoute, Route
+
+from telltale.ask import Answer, Listing, Question, Selection, Transcript
+from telltale.surfaces.api.endpoints import Catalogue, Endpoints
+
+
+class Described(NamedTuple):
+    """An address with its method: which endpoint answers, what it takes and gives."""
+
+    method: str
+    path: str
+    endpoint: str
+    gives: Any
+    query: type[Any] | None = None
+    takes: type[Any] | None = None
+    words: tuple[tuple[str, str], ...] = ()
+
+
+TABLE = (
+    Described("GET", "/v1/metrics", "metrics", Catalogue),
+    Described("GET", "/v1/ask", "ask_by_address", Answer, query=Question),
+    Described("POST", "/v1/ask", "ask", Answer, takes=Question),
+    Described("GET", "/v1/conversations", "conversations", Listing, query=Selection),
+    Described("GET", "/v1/conversations/{id}", "conversation", Transcript),
+    Described("POST", "/v1/import", "import_document", dict[str, Any], takes=bytes,
+              words=(("format", "the format's name, see telltale formats; auto looks at the content"),
+                     ("name", "the document's name, whose ending helps to tell the format"),
+                     ("source", "what to call the sender of these conversations"),
+                     ("map", "JSON: which column is which, for tables"))),
+    Described("GET", "/healthz", "alive", dict[str, str]),
+    Described("GET", "/readyz", "ready", dict[str, str]),
+)  # fmt: skip
+
+
+def routes(endpoints: Endpoints) -> list[BaseRoute]:
+    """A route for every row of the table."""
+    return [Route(one.path, getattr(endpoints, one.endpoint), methods=[one.method]) for one in TABLE]

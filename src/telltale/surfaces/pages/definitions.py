@@ -1,0 +1,66 @@
+"""What every number means: the catalogue as a page, and one page for each metric with its value and its work."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from telltale.ask import Asker
+from telltale.charts import charts
+from telltale.charts.tables import table
+from telltale.errors import UnknownName
+from telltale.metrics import Kind, catalogue
+from telltale.surfaces.pages.bar import bar
+from telltale.surfaces.pages.filters import Filters
+from telltale.surfaces.pages.frame import Frame
+from telltale.surfaces.pages.tiles import Shown
+
+_UNCOUNTED = {Kind.QUOTIENT}  # made of two other metrics: the conversations are behind those
+
+
+class Definitions:
+    """The catalogue, and any of its metrics under the reader's choice."""
+
+    def __init__(self, asker: Asker, frame: Frame) -> None:
+        self._asker, self._frame = asker, frame
+
+    def page(self, request: Request) -> Response:
+        """All metrics, family by family."""
+        families = [(name, list(members)) for name, members in groupby(catalogue().values(), lambda one: one.family)]
+        return self._frame.show(request, "metrics.html", title="Metrics", families=families)
+
+    def one(self, request: Request) -> Response:
+        """One metric: its definition, its value now, its course, the SQL, and the way to the conversations."""
+        chosen = Filters.read(request.query_params)
+        try:
+            metric = catalogue()[request.path_params["key"]]
+        except UnknownName as error:
+            raise HTTPException(404, str(error)) from error
+        span = self._asker.span()
+        if span is None:
+            return self._frame.show(request, "metric.html", title=metric.title, metric=metric, shown=None)
+        besides = [key for key in metric.beside if key in catalogue()]
+        compare = "previous" if chosen.compare else None
+        answer = self._asker.ask(chosen.question(span, [metric.key, *besides], compare=compare))
+        alone = self._asker.ask(chosen.question(span, [metric.key], step=chosen.step(span)))
+        first, last = chosen.days(span)
+        return self._frame.show(
+            request,
+            "metric.html",
+            title=metric.title,
+            metric=metric,
+            shown=Shown(metric, answer.value(metric.key)),
+            beside=[Shown(catalogue()[key], answer.value(key)) for key in besides],
+            warnings=answer.warnings,
+            sql=alone.sql,
+            option=charts()["lines"](alone),
+            table=table(alone),
+            chosen=chosen,
+            bar=bar(self._asker, f"/definitions/{metric.key}", chosen, span),
+            first=first,
+            last=last,
+            listed=metric.formula.kind not in _UNCOUNTED,
+        )

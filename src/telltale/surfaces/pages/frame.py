@@ -1,0 +1,97 @@
+"""What every page stands in: its templates, the words around it, the light or dark paper."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import jinja2
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from telltale.charts.axes import said
+from telltale.charts.figures import NO_DATA, change, figure, interval, work
+from telltale.metrics import catalogue
+from telltale.surfaces.pages.assets import Assets
+from telltale.surfaces.pages.bar import Bar
+from telltale.surfaces.pages.sparks import spark
+
+# Nothing inline, nothing evaluated, nothing kept: going back loads the page from its address.
+_HTMX = {
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "scrollIntoViewOnBoost": False,
+    "responseHandling": [{"code": "204", "swap": False}, {"code": "...", "swap": True}],
+}
+
+NAVIGATION = (("/", "Overview"), ("/conversations", "Conversations"), ("/definitions", "Metrics"))
+
+
+class Frame:
+    """Renders templates; everything in them is escaped, there is no way around it but ``Markup`` made by us."""
+
+    def __init__(self, assets: Assets) -> None:
+        self.assets = assets
+        self._templates = jinja2.Environment(
+            loader=jinja2.PackageLoader("telltale.surfaces.pages"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals |= {  # pyright: ignore[reportUnknownMemberType]
+            "asset": assets.address, "figure": figure, "interval": interval, "work": work, "change": change,
+            "metrics": catalogue(), "navigation": NAVIGATION, "no_data": NO_DATA,
+            "spark": spark, "htmx": msgspec.json.encode(_HTMX).decode(),
+        }  # fmt: skip
+        self._templates.filters |= {  # pyright: ignore[reportUnknownMemberType]
+            "day": day, "moment": moment, "clock": clock, "said": said, "counted": "{:,.0f}".format,
+        }  # fmt: skip
+
+    def show(self, request: Request, template: str, status: int = 200, **words: Any) -> HTMLResponse:
+        """A whole page."""
+        theme = request.cookies.get("telltale_theme")
+        page = self._templates.get_template(template).render(
+            request=request,
+            path=request.url.path,
+            theme=theme if theme in {"light", "dark"} else "",
+            **words,
+        )
+        headers = {"cache-control": "no-store", "vary": "Cookie"}
+        bar = words.get("bar")
+        if isinstance(bar, Bar) and request.headers.get("hx-target") == "page":
+            headers["hx-push-url"] = bar.address  # the choice as short as it can be said
+        return HTMLResponse(page, status, headers)
+
+
+def day(given: date | str) -> str:
+    """A day as people write it.
+
+    >>> day("2026-10-05")
+    '5 Oct 2026'
+    """
+    one = given if isinstance(given, date) else date.fromisoformat(given[:10])
+    return f"{one.day} {one:%b %Y}"
+
+
+def moment(given: str) -> str:
+    """An instant to the minute, in UTC as it is stored.
+
+    >>> moment("2026-10-05T13:07:22Z")
+    '5 Oct 2026, 13:07'
+    """
+    one = datetime.fromisoformat(given)
+    return f"{day(one.date())}, {one:%H:%M}"
+
+
+def clock(given: str) -> str:
+    """The time of an instant.
+
+    >>> clock("2026-10-05T13:07:22Z")
+    '13:07:22'
+    """
+    return f"{datetime.fromisoformat(given):%H:%M:%S}" if given else ""

@@ -1,0 +1,102 @@
+"""The conversations behind a number, or those that match a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from telltale.ask import Asker
+from telltale.ask.conversations import Part
+from telltale.errors import UnknownName
+from telltale.metrics import catalogue
+from telltale.surfaces.pages.bar import Chip, bar
+from telltale.surfaces.pages.filters import Filters
+from telltale.surfaces.pages.frame import Frame
+
+PATH = "/conversations"
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What narrows the list beyond the filters: a text, or one part of a metric."""
+
+    search: str | None = None
+    metric: str | None = None
+    part: Part = "numerator"
+
+    @classmethod
+    def read(cls, params: QueryParams) -> Behind:
+        """Those in an address."""
+        part = params.get("part") or "numerator"
+        if part not in get_args(Part):
+            raise UnknownName("part", part, get_args(Part), "the link you came from")
+        metric = params.get("metric") or None
+        if metric:
+            _ = catalogue()[metric]
+        return cls((params.get("q") or "").strip() or None, metric, cast("Literal['numerator', 'denominator']", part))
+
+    def words(self) -> dict[str, str | None]:
+        """The same as fields of an address."""
+        return {"q": self.search, "metric": self.metric, "part": self.part if self.metric else None}
+
+    def chips(self, chosen: Filters) -> list[Chip]:
+        """What it is, in words, each with the address of the list without it."""
+        chips: list[Chip] = []
+        if self.metric:
+            metric = catalogue()[self.metric]
+            which = "counted in" if self.part == "numerator" else "all that could count in"
+            chips.append(Chip(f"{which} {metric.title}", f"{PATH}?{chosen.address(q=self.search)}"))
+        if self.search:
+            without = {**self.words(), "q": None}
+            chips.append(Chip(f"text: {self.search}", f"{PATH}?{chosen.address(**without)}"))
+        return chips
+
+
+class Conversations:
+    """The list, newest first, page by page."""
+
+    def __init__(self, asker: Asker, frame: Frame) -> None:
+        self._asker, self._frame = asker, frame
+
+    def page(self, request: Request) -> Response:
+        """The page under the choice in its address."""
+        chosen, behind = Filters.read(request.query_params), Behind.read(request.query_params)
+        span = self._asker.span()
+        if span is None:
+            return self._frame.show(
+                request, "empty.html", title="Conversations", origin=str(request.base_url).rstrip("/")
+            )
+        cursor = request.query_params.get("cursor") or None
+        found = self._asker.conversations(
+            chosen.selection(
+                span, metric=behind.metric, part=behind.part, search=behind.search, cursor=cursor, limit=PAGE
+            )
+        )
+        filters = bar(self._asker, PATH, chosen, span, compares=False)
+        first = f"{PATH}?{chosen.address(**behind.words())}"
+        return self._frame.show(
+            request,
+            "conversations.html",
+            title="Conversations",
+            bar=filters._replace(
+                extra=behind.words(),
+                chips=behind.chips(chosen) + _with(filters.chips, behind),
+                hidden=filters.hidden + [(name, word) for name, word in behind.words().items() if word and name != "q"],
+            ),
+            found=found,
+            behind=behind,
+            first=first if cursor else None,
+            next=f"{PATH}?{chosen.address(**behind.words(), cursor=found.next)}" if found.next else None,
+            metric=catalogue()[behind.metric] if behind.metric else None,
+        )
+
+
+def _with(chips: list[Chip], behind: Behind) -> list[Chip]:
+    """The chips of the filters, whose addresses keep what else narrows the list."""
+    kept = Filters().address(**behind.words())
+    return [chip._replace(without=f"{chip.without}&{kept}" if kept else chip.without) for chip in chips]

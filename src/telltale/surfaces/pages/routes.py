@@ -1,0 +1,25 @@
+"""Which page answers which address."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from telltale.ask import Asker
+from telltale.surfaces.pages.definitions import Definitions
+from telltale.surfaces.pages.frame import Frame
+from telltale.surfaces.pages.listing import PATH, Conversations
+from telltale.surfaces.pages.overview import Overview
+from telltale.surfaces.pages.transcript import Transcripts
+
+
+def routes(asker: Asker, frame: Frame) -> list[BaseRoute]:
+    """Every page; endpoints are plain functions, which Starlette runs beside its loop."""
+    definitions = Definitions(asker, frame)
+    return [
+        Route("/", Overview(asker, frame).page, name="overview"),
+        Route(PATH, Conversations(asker, frame).page, name="conversations"),
+        Route(f"{PATH}/{{id}}", Transcripts(asker, frame).page, name="conversation"),
+        Route("/definitions", definitions.page, name="metrics"),
+        Route("/definitions/{key}", definitions.one, name="metric"),
+        Route("/static/{name}", frame.assets.serve, name="static"),
+    ]

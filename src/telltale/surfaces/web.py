@@ -1,0 +1,93 @@
+"""The whole surface that a browser or a program meets: pages and HTTP interface in one application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from telltale.ask import Asker
+from telltale.errors import TelltaleError
+from telltale.surfaces.api import routes as api
+from telltale.surfaces.api.endpoints import Endpoints, Importer, answer_json
+from telltale.surfaces.api.openapi import document
+from telltale.surfaces.api.problems import Problem, problem_of, respond
+from telltale.surfaces.guard import HEADERS, Guard
+from telltale.surfaces.pages import routes as pages
+from telltale.surfaces.pages.assets import Assets
+from telltale.surfaces.pages.frame import Frame
+
+
+def app(
+    asker: Asker,
+    *,
+    importer: Importer | None = None,
+    ready: Callable[[], bool] = lambda: True,
+    more: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics).
+
+    Raises TelltaleError when the pages' style and script have not been built.
+    """
+    frame = Frame(Assets())
+    errors = _Errors(frame)
+    return Starlette(
+        routes=[
+            *more,
+            *api.routes(Endpoints(asker, importer, ready)),
+            *_documentation(frame),
+            *pages.routes(asker, frame),
+        ],
+        middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)],
+        exception_handlers={
+            TelltaleError: errors.ours,
+            HTTPException: errors.http,
+            Exception: errors.unforeseen,
+        },
+    )
+
+
+def _documentation(frame: Frame) -> list[BaseRoute]:
+    def openapi(request: Request) -> Response:
+        _ = request
+        return answer_json(document())
+
+    def docs(request: Request) -> Response:
+        return frame.show(request, "docs.html", title="HTTP interface", api=document())
+
+    return [Route("/openapi.json", openapi), Route("/docs", docs)]
+
+
+class _Errors:
+    """Errors as a page for people, as a problem document for programs."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def ours(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, TelltaleError)
+        return self._told(request, problem_of(error))
+
+    def http(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        missing = error.status_code == 404 and error.detail == "Not Found"
+        detail = f"there is nothing at {request.url.path}; see /docs" if missing else error.detail
+        title = "Not found" if error.status_code == 404 else "Not possible"
+        problem = Problem("about:blank", title, error.status_code, detail)
+        return self._told(request, problem, dict(error.headers or {}))
+
+    def unforeseen(self, request: Request, error: Exception) -> Response:
+        _ = error  # the server's log has it; its words may hold what a transcript said
+        detail = "something went wrong here; the server's log says what"
+        return self._told(request, Problem("urn:telltale:problem:unforeseen", "Unforeseen", 500, detail), HEADERS)
+
+    def _told(self, request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+        if request.url.path.startswith(("/v1/", "/static/")) or "text/html" not in request.headers.get("accept", ""):
+            return respond(problem, headers)
+        return self._frame.show(request, "problem.html", problem.status, title=problem.title, problem=problem)
