@@ -203,7 +203,7 @@ NUMBERS: dict[str, tuple[list[Any], dict[str, Any], Any]] = {
     ),
     "a place that only the second conversation's first event tells": (
         [user(0, "a"), started(60, context={"country": "AT"}), user(61, "b")],
-        {"metric": "conversations", "where": {"country": "(none)"}},
+        {"metric": "conversations", "where": {"country": "AT", "hour": "11"}},
         1,
     ),
     "immature conversations stay out of windows": (
