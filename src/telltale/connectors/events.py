@@ -41,6 +41,7 @@ def read(document: Document, _hints: Hints) -> Iterator[Event | Failed]:
             yield _failed(position, raw, error)
             continue
         source = event.source
+        source.connector = source.connector or events.name
         if not source.native_id:
             source.native_type = source.native_type or event.type
             source.native_id = event.event_id or xxh3_128_hexdigest(raw)

@@ -91,9 +91,13 @@ def _read(reading: Reading, position: str, value: Any) -> Iterator[Event | Faile
 def _conversation(reading: Reading, position: str, record: Value) -> Iterator[Event | Failed]:
     key, holder = cast("tuple[str, Value]", _messages_in(record, reading.messages_key))
     messages = cast("list[Any]", holder[key])
+    answer = as_object(record.get("response") or record.get("completion")) or record
     talk = reading.talk({**holder, **record}, messages)
+    talk.at = talk.at or time_of(answer)
     tools = tools_of(messages)
     last = None
+    if not messages:
+        raise MessageError("no_messages", f"the list '{key}' of this conversation is empty")
     for index, message in enumerate(messages):
         try:
             for event in _message(talk, index, message, tools):
@@ -104,7 +108,6 @@ def _conversation(reading: Reading, position: str, record: Value) -> Iterator[Ev
     if tokens(record.get("usage")):
         said = Said("generation", "#generation", generation({**record, "id": None}, [], last))
         yield talk.event(said, "usage", f"{talk.conversation_id}:{len(messages)}")
-    answer = as_object(record.get("response") or record.get("completion")) or record
     if reader := _answer_reader(answer):
         yield from reader(talk, answer)
 

@@ -57,18 +57,19 @@ class Talk:
     synthetic: bool
     envelope: dict[str, Any]
     at: int | None
-    count: int = 0
+    last: int | None = None
 
     def event(self, said: Said, native_type: str, native_id: str, own: int | None = None) -> Event:
-        """An event at its own time; else at that of the record, or of the import, a millisecond after the last."""
-        index, place = self.reading.count, self.count
-        self.reading.count, self.count = index + 1, place + 1
-        base = self.reading.hints.imported_at if self.at is None else self.at
+        """An event at its own time; else a millisecond after the last, the first at the record's or the import's."""
+        start = self.reading.hints.imported_at if self.at is None else self.at
+        follows = start if self.last is None else self.last + 1000
+        self.last = follows if own is None else own
+        self.reading.count += 1
         return Event(
             type=said.kind,
-            timestamp=base + place * 1000 if own is None else own,
+            timestamp=self.last,
             timestamp_inferred=own is None,
-            sequence=index,
+            sequence=self.reading.count,
             source=Source(connector="openai", native_type=native_type, native_id=native_id + said.part),
             conversation_id=self.conversation_id,
             conversation_id_synthetic=self.synthetic,

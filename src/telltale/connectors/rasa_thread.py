@@ -165,7 +165,8 @@ def _button(button: dict[str, Any]) -> dict[str, Any]:
 def _attached(data: dict[str, Any]) -> tuple[list[dict[str, Any]], str | None]:
     """Images, files, cards and the channel's own payloads, and what a message with nothing else is."""
     kinds = {"image": "image", "attachment": "file", "elements": "carousel", "custom": "card"}
-    found = [{"type": kind, "content": data[key]} for key, kind in kinds.items() if data.get(key)]
+    given = [(kind, data[key]) for key, kind in kinds.items() if data.get(key)]
+    found = [{"type": kind, "url" if isinstance(value, str) else "content": value} for kind, value in given]
     return found, found[0]["type"] if found else None
 
 

@@ -61,7 +61,7 @@ def pieces(document: Document, within: tuple[str, ...] = ()) -> Iterator[tuple[s
     content = document.whole()
     elements = _elements(content, within)
     if elements is None:
-        yield "1", content
+        yield "1", content.strip()
         return
     for index, raw in enumerate(elements):
         yield f"[{index}]", bytes(raw)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, cast
 
 from telltale.connectors.connector import Connector, Failed, Hints
 from telltale.connectors.document import Document
-from telltale.connectors.records import as_instant, as_number, as_text, fingerprint, told
+from telltale.connectors.records import as_instant, as_number, as_text, fingerprint, first_objects, told
 from telltale.connectors.table_columns import NAMES, plain
 from telltale.connectors.table_columns import guess as guess_columns
 from telltale.connectors.table_columns import roles as guess_roles
-from telltale.connectors.table_rows import WHOLE_ROW, Row, delimiter, is_json, is_parquet, rows, sample
+from telltale.connectors.table_rows import WHOLE_ROW, Row, conversation_in, delimiter, is_json, is_parquet, rows, sample
 from telltale.errors import InputError
 from telltale.event import Event, Source, channel_of, instant
 
@@ -25,6 +26,9 @@ FALLBACKS = frozenset(
 
 # Some tables join the intents of one message with this.
 _JOINED = "<div>"
+
+# Question and answer of one row have one time; such rows leave a number free for the answer.
+_ANSWER = "#answer"
 
 
 class RowError(ValueError):
@@ -69,6 +73,8 @@ def recognise(document: Document) -> float:
         return 0.6
     if not is_json(document) and not _has_header(document):
         return 0.0
+    if any(map(_is_envelope, first_objects(document))):
+        return 0.2
     mapping = guess_columns(sample(document, Hints(0), limit=50), {})
     if "text" not in mapping or "conversation" not in mapping:
         return 0.2 if "text" in mapping else 0.0
@@ -169,13 +175,12 @@ def _events(columns: Columns, row: Row) -> Iterator[Event]:
     talk = columns.talks.setdefault(conversation, Talk())
     native_id = _native_id(columns, row, talk, conversation)
     order = as_number(columns.cell(row, "order"))
-    place = talk.count if order is None else int(order)
+    place = talk.count if order is None or not isfinite(order) else int(order)
     at = own if own is not None else (talk.at if "time" in columns.mapping else None)
     talk.at, talk.count = at, talk.count + 1
     envelope = told(
         timestamp=columns.imported_at + place * 1000 if at is None else at,
         timestamp_inferred=own is None,
-        sequence=place,
         conversation_id=conversation,
         conversation_id_synthetic=synthetic,
         user_id=as_text(columns.cell(row, "user")),
@@ -187,7 +192,8 @@ def _events(columns: Columns, row: Row) -> Iterator[Event]:
     talk.asked = native_id if role == "user" else talk.asked
     for part, kind, properties in _told(columns, row, role, native_id, talk.asked or native_id):
         source = Source(connector="table", native_type="row", native_id=f"{native_id}{part}")
-        yield Event(type=kind, source=source, properties=properties, **envelope)
+        sequence = 2 * place + (part == _ANSWER) if "answer" in columns.mapping else place
+        yield Event(type=kind, source=source, sequence=sequence, properties=properties, **envelope)
 
 
 def _conversation(columns: Columns, row: Row) -> tuple[str, bool]:
@@ -241,17 +247,22 @@ def _told(
                 intent=intent,
                 confidence=confidence / 100 if confidence and confidence > 1 else confidence,
                 match_type="fallback" if fallback else "intent",
-                is_fallback=fallback,
+                is_fallback=fallback or None,
             ),
         )
     answer = as_text(columns.cell(row, "answer"))
     if answer is not None:
-        yield "#answer", "message", told(role="bot", message_id=f"{native_id}#answer", text=answer)
+        yield _ANSWER, "message", told(role="bot", message_id=f"{native_id}{_ANSWER}", text=answer)
 
 
 def _intents(value: Any) -> list[str]:
     given = cast("list[Any]", value) if isinstance(value, list) else (as_text(value) or "").split(_JOINED)
     return [name for one in given if (name := (as_text(one) or "").strip())]
+
+
+def _is_envelope(record: dict[str, Any]) -> bool:
+    """Whether messages stand among other objects: that is no row but a platform's own message about something."""
+    return conversation_in(record) is not None and any(isinstance(value, dict) for value in record.values())
 
 
 def _has_header(document: Document) -> bool:

@@ -24,7 +24,8 @@ _DELIMITERS = "\t,;|"
 # The outer conversation of a nested message, where its row gives it no other id.
 WHOLE_ROW = "(whole row)"
 
-csv.field_size_limit(LINE_LIMIT)
+# Less than a line: then a line that was cut fails by itself, and its open quote does not swallow those after it.
+csv.field_size_limit(LINE_LIMIT // 2)
 
 
 class Row(NamedTuple):
@@ -42,12 +43,12 @@ def rows(document: Document, hints: Hints) -> Iterator[Row | Failed]:
     >>> rows_of(b"id;text\\n1;hi\\n")[0].cells == rows_of(b'{"id": "1", "text": "hi"}')[0].cells
     True
     """
-    nested = hints.map.get("messages")
+    key = hints.map.get("messages")
     for one in _flat(document, hints):
         if isinstance(one, Failed):
             yield one
             continue
-        key = nested or _nested(one.cells)
+        key = key or conversation_in(one.cells)
         if key and isinstance(one.cells.get(key), list):
             yield from _unfolded(one, key)
         else:
@@ -105,7 +106,8 @@ def _delimited(document: Document) -> Iterator[Row | Failed]:
     first = next(lines, "")
     if not first.isprintable() and not first.isascii():
         raise InputError(f"the header of '{document.name}' is not UTF-8 text; save the table as UTF-8")
-    reader = csv.reader(lines, delimiter=delimiter(first))
+    latest = [first]
+    reader = csv.reader(_noting(lines, latest), delimiter=delimiter(first))
     names = [name for row in csv.reader([first], delimiter=delimiter(first)) for name in row]
     while True:
         position = str(reader.line_num + 2)
@@ -114,10 +116,17 @@ def _delimited(document: Document) -> Iterator[Row | Failed]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Failed(position, "bad_row", f"the row cannot be parted into cells: {error}", b"")
+            raw = latest[0].encode("utf-8", "surrogateescape")
+            yield Failed(position, "bad_row", f"the row cannot be parted into cells: {error}", raw)
             continue
         if any(cells):
             yield _row(position, names, cells, reader.dialect.delimiter)
+
+
+def _noting(lines: Iterator[str], latest: list[str]) -> Iterator[str]:
+    for line in lines:
+        latest[0] = line
+        yield line
 
 
 def _row(position: str, names: list[str], cells: list[str], mark: str) -> Row | Failed:
@@ -141,7 +150,7 @@ def delimiter(header: str) -> str:
     return max(_DELIMITERS, key=header.count) if "\t" not in header else "\t"
 
 
-def _nested(cells: dict[str, Any]) -> str | None:
+def conversation_in(cells: dict[str, Any]) -> str | None:
     """The column that holds a list of messages: of objects that all hold a text."""
     for name, value in cells.items():
         messages = as_objects(value)
@@ -156,7 +165,10 @@ _SPOKEN = ("text", "utterance", "content", "message", "body", "value")
 def _unfolded(row: Row, key: str) -> Iterator[Row | Failed]:
     outer = {name: value for name, value in row.cells.items() if name != key and not isinstance(value, (dict, list))}
     outer[WHOLE_ROW] = fingerprint(row.cells)
-    for index, message in enumerate(cast("list[Any]", row.cells[key])):
+    messages = cast("list[Any]", row.cells[key])
+    if not messages:
+        yield Failed(row.position, "no_messages", f"the list '{key}' of this conversation is empty", row.raw)
+    for index, message in enumerate(messages):
         position, raw = f"{row.position}.{key}[{index}]", msgspec.json.encode(message)
         if isinstance(message, dict):
             yield Row(position, {**outer, **cast("dict[str, Any]", message)}, raw)
