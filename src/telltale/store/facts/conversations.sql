@@ -108,7 +108,7 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     coalesce(rated_answers, 0) AS rated_answers, coalesce(thumbs, 0) AS thumbs, coalesce(thumbs_up, 0) AS thumbs_up,
     csat, e.csat_asked IS TRUE AS csat_asked, e.goals, e.ended_at - e.started_at AS session_length,
     bot_until - e.started_at AS resolution_time, coalesce(completed_at, human_until) - human_at AS handle_time,
-    e.handoff_event IS NOT NULL OR human_messages > 0 AS handed_off, e.positive_ever IS TRUE AS positive_ever,
+    e.handoff_event IS NOT NULL OR coalesce(human_messages, 0) > 0 AS handed_off, e.positive_ever IS TRUE AS positive_ever,
     coalesce(quality_clean, true) AS quality_clean, coalesce(confirmed, false) AS confirmed,
     coalesce(negative_after, false) AS negative_after, closing_last IS TRUE AS closing_last,
     answered_last IS TRUE AS answered_last, question_last IS TRUE OR s.conversation_key IS NOT NULL AS asking_last,

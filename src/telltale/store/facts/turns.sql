@@ -24,9 +24,9 @@ WITH newest AS (
               IS DISTINCT FROM 'user' AS opens FROM newest)
 )
 SELECT turned.*,
-    role = 'user' AND normal_key IN ($small_talk) AS small,
-    role = 'user' AND normal_key IN ($closings) AS closing,
-    role = 'user' AND normal_key IN ($unhelpful) AS unhelpful,
+    coalesce(role = 'user' AND normal_key IN ($small_talk), false) AS small,
+    coalesce(role = 'user' AND normal_key IN ($closings), false) AS closing,
+    coalesce(role = 'user' AND normal_key IN ($unhelpful), false) AS unhelpful,
     role = 'user' AND clicked IS NOT TRUE AND normal_key IN ($small_talk) IS NOT TRUE
         AND f.event_key IS NULL AS needs,
     role = 'bot' AND turn > 0 AND NOT coalesce(bool_or(role = 'human_agent') OVER (
