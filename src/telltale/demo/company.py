@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from telltale.demo.dice import Dice
 from telltale.demo.people import Crowd, Visit
@@ -11,7 +12,7 @@ from telltale.demo.planted import Planted, found
 from telltale.demo.rhythm import Season
 from telltale.demo.scene import Scene
 from telltale.demo.scripts import play
-from telltale.demo.tally import Tally
+from telltale.demo.tally import Cell, Tally
 from telltale.errors import WordsError
 from telltale.event import Event
 
@@ -32,8 +33,10 @@ class Company:
         WordsError: fewer than 7 days, fewer than one conversation a day, or a seed below 0.
 
     >>> small = Company(conversations=50, days=7)
-    >>> sum(event.type == "conversation.started" for event in small) > 5, small.truth()["counts"]["total"]["conversations"]
-    (True, 50)
+    >>> sum(event.type == "conversation.started" for event in small) > 5
+    True
+    >>> small.truth()["counts"]["total"]["conversations"]
+    50
     """
 
     def __init__(self, conversations: int = 12_000, days: int = 90, seed: int = 7, end: date | None = None) -> None:
@@ -65,7 +68,7 @@ class Company:
             yield from waiting[:ready]
             del waiting[:ready]
 
-    def truth(self) -> dict[str, object]:
+    def truth(self) -> dict[str, Any]:
         """What was generated, ready for JSON: the arguments, the counts and the planted problems."""
         return {
             "company": {
@@ -99,7 +102,9 @@ class Company:
             person.thread = thread
             if person.known and visit.matter and dice.random() < NEW_BROWSER:
                 person.known, person.anonymous_id = False, f"v-{base}"
-        scene = Scene(visit, thread, start, day, self.season, dice, self.tally, base)
+        scene = Scene(
+            visit, thread=thread, start=start, day=day, season=self.season, dice=dice, tally=self.tally, base=base
+        )
         was_known = person.known
         play(scene)
         if not was_known and person.anonymous_id == f"v-{base}":
@@ -127,37 +132,35 @@ class Company:
         self.tally.reached.add(person.number)
         if sums.engaged:
             self.tally.people.add(person.number)
-        channel, version = ("channel", scene.visit.channel), ("bot_version", scene.version)
-        way = ("way_to_human", "hidden" if scene.day >= season.hidden_from else "open")
-        groups = [(channel,), (version,), (version, channel), (("language", person.language),), (way,)]
-        if sums.engaged:
-            groups.append((("matter", scene.matter),))
-        if scene.model:
-            groups.append((("model", scene.model),))
-        if scene.visit.campaign:
-            groups.append((("campaign_name", scene.visit.campaign[2]),))
-        self.tally.add(sums, scene.day, *groups)
+        cell = Cell(
+            scene.visit.channel,
+            person.language,
+            scene.version,
+            "hidden" if scene.day >= season.hidden_from else "open",
+            scene.matter if sums.engaged else "",
+            scene.model,
+            scene.visit.campaign[2] if scene.visit.campaign else "",
+        )
+        self.tally.add(sums, scene.day, cell)
 
     def _test(self, visit: Visit, day: int, dice: Dice) -> list[Event]:
         base = self._base()
-        aside = Tally()
-        scene = Scene(visit, f"w-{base}", self._start(day, dice), day, self.season, dice, aside, base, "test")
+        scene = Scene(
+            visit, thread=f"w-{base}", start=self._start(day, dice), day=day, season=self.season, dice=dice,
+            tally=Tally(), base=base, environment="test",
+        )  # fmt: skip
         play(scene)
         _kept_within(scene, self.season.limit)
         self.tally.test_conversations += 1
         return scene.events + scene.later
 
 
-def company(
-    conversations: int = 12_000, days: int = 90, seed: int = 7, end: date | None = None
-) -> Iterator[Event]:
+def company(conversations: int = 12_000, days: int = 90, seed: int = 7, end: date | None = None) -> Iterator[Event]:
     """The events of :class:`Company`, for whoever does not need the truth about them."""
     return iter(Company(conversations, days, seed, end))
 
 
-def planted(
-    seed: int = 7, conversations: int = 12_000, days: int = 90, end: date | None = None
-) -> list[Planted]:
+def planted(seed: int = 7, conversations: int = 12_000, days: int = 90, end: date | None = None) -> list[Planted]:
     """The planted problems of a company, with the sizes counted while generating it once."""
     simulated = Company(conversations, days, seed, end)
     for _ in simulated:

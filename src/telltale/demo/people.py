@@ -79,12 +79,12 @@ class Crowd:
             self._loyal.append(person)
         return person
 
-    def arrivals(self, day: int, quota: int, midnight: int) -> Iterator[Visit]:
+    def arrivals(self, day: int, quota: int, latest: int) -> Iterator[Visit]:
         """The visits of a day: first those that were due, then loyal people, then newcomers.
 
-        Who is still in a thread that has not been silent long enough comes another day.
+        Whose thread will not have been silent long enough at the instant ``latest`` comes another day.
         """
-        due, latest = self._due.pop(day, []), midnight + 20 * HOUR
+        due = self._due.pop(day, [])
         for _ in range(quota):
             visit: Visit | None = None
             while due and visit is None:
@@ -92,7 +92,7 @@ class Crowd:
                 if visit.person.free_from.get(visit.channel, 0) > latest:
                     self._due.setdefault(day + 1, []).append(visit)
                     visit = None
-            yield visit or self._loyal_visit(midnight) or self._first_visit()
+            yield visit or self._loyal_visit(latest) or self._first_visit()
         self._due.setdefault(day + 1, []).extend(due)
 
     def _first_visit(self) -> Visit:
@@ -100,11 +100,11 @@ class Crowd:
         campaign = _CAMPAIGNS.draw(self._dice) if person.channel == "web" and self._dice.random() < 0.16 else None
         return Visit(person, person.channel, campaign=campaign)
 
-    def _loyal_visit(self, midnight: int) -> Visit | None:
+    def _loyal_visit(self, latest: int) -> Visit | None:
         if not self._loyal or self._dice.random() > 0.09:
             return None
         person = self._dice.pick(self._loyal)
-        if person.free_from.get(person.channel, 0) > midnight:
+        if person.free_from.get(person.channel, 0) > latest:
             return None
         return Visit(person, person.channel)
 
@@ -118,7 +118,7 @@ class Crowd:
         dice, person = self._dice, visit.person
         chance = dice.random()
         if chance < (0.07 if solved else 0.3):
-            days, matter = 1 + dice.below(5), matter
+            days = 1 + dice.below(5)
         elif chance < 0.42:
             days, matter = 3 + dice.below(45), ""
         else:

@@ -79,7 +79,8 @@ def _long_form(tally: Tally, season: Season) -> Planted:
     others = [one for name, one in tally.forms.items() if name != LONG_FORM]
     counts = {
         "entered": form.entered, "left": form.left,
-        "entered_other_fields": sum(one.entered for one in others), "left_other_fields": sum(one.left for one in others),
+        "entered_other_fields": sum(one.entered for one in others),
+        "left_other_fields": sum(one.left for one in others),
     }  # fmt: skip
     return Planted(
         "long_form", "A form that asks too much",
@@ -96,9 +97,9 @@ def _unanswered_topic(tally: Tally, season: Season) -> Planted:
         "unanswered_topic", "A topic without an answer",
         "From week 6 on people ask for the pick-up code of the parcel locker, and the bot never understands.",
         {"topic": "parcel locker pick-up code"}, season.date(season.locker_from), season.end.isoformat(),
-        "share of all engaged conversations of the period that ask for it", share(group.engaged, tally.total.engaged),
-        0.015, 0.06, {"conversations": group.engaged, "fallback_turns": group.fallback_turns}, "fallback_conversation_rate",
-        _asked("fallback_conversation_rate", season, step="week"),
+        "share of all engaged conversations of the period that ask for it", share(group.engaged, tally.of().engaged),
+        0.015, 0.06, {"conversations": group.engaged, "fallback_turns": group.fallback_turns},
+        "fallback_conversation_rate", _asked("fallback_conversation_rate", season, step="week"),
     )  # fmt: skip
 
 
@@ -146,8 +147,9 @@ def _dear_model(tally: Tally, season: Season) -> Planted:
         {"model": "orbit-max"}, season.date(0), season.end.isoformat(),
         "cost of a conversation, orbit-max over orbit-mini", share(cost or 0.0, least or 0.0), 3.6, 4.4,
         {
-            "conversations_max": dear.engaged, "solved_max": dear.solved, "cost_micros_max": dear.model_cost_micros,
-            "conversations_mini": cheap.engaged, "solved_mini": cheap.solved, "cost_micros_mini": cheap.model_cost_micros,
+            "conversations_max": dear.engaged, "solved_max": dear.solved,
+            "cost_micros_max": dear.model_cost_micros, "conversations_mini": cheap.engaged,
+            "solved_mini": cheap.solved, "cost_micros_mini": cheap.model_cost_micros,
         },
         "cost_per_conversation", _asked("cost_per_conversation", season, by=["model"]),
     )  # fmt: skip
@@ -191,13 +193,17 @@ def _holiday(tally: Tally, season: Season) -> Planted:
 
 def _empty_leads(tally: Tally, season: Season) -> Planted:
     group = tally.of(campaign_name=GIVEAWAY)
-    other_leads, other_valid = tally.total.leads - group.leads, tally.total.valid_leads - group.valid_leads
+    total = tally.of()
+    other_leads, other_valid = total.leads - group.leads, total.valid_leads - group.valid_leads
     return Planted(
         "empty_leads", "A campaign whose leads never turn valid",
         "The giveaway fills the voucher form for two weeks, but nobody leaves an address that exists.",
         {"campaign_name": GIVEAWAY}, season.date(season.giveaway[0]), season.date(season.giveaway[-1]),
         "share of the campaign's leads that are valid", share(group.valid_leads, group.leads), 0.0, 0.0,
-        {"leads": group.leads, "valid_leads": group.valid_leads, "leads_else": other_leads, "valid_leads_else": other_valid},
+        {
+            "leads": group.leads, "valid_leads": group.valid_leads, "leads_else": other_leads,
+            "valid_leads_else": other_valid,
+        },
         "valid_lead_rate", _asked("valid_lead_rate", season, by=["campaign_name"]),
     )  # fmt: skip
 
@@ -207,5 +213,6 @@ def _fallback(sums: Sums) -> float | None:
 
 
 PLANTS = (
-    _dead_button, _long_form, _unanswered_topic, _bad_release, _language, _dear_model, _hidden_human, _holiday, _empty_leads,
+    _dead_button, _long_form, _unanswered_topic, _bad_release, _language, _dear_model, _hidden_human, _holiday,
+    _empty_leads,
 )  # fmt: skip

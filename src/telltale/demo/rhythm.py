@@ -10,6 +10,7 @@ from telltale.demo.dice import Dice, Odds
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR
+_EPOCH = date(1970, 1, 1).toordinal()
 
 _WEEKDAYS = (1.18, 1.1, 1.04, 1.0, 0.96, 0.72, 0.8)
 _HOURS = Odds(
@@ -49,7 +50,7 @@ class Season:
 
     def midnight(self, day: int) -> int:
         """The instant at which a day begins (UTC)."""
-        return ((self.first - date(1970, 1, 1)).days + day) * DAY
+        return (self.end.toordinal() - _EPOCH - self.days + 1 + day) * DAY
 
     def date(self, day: int) -> str:
         """A day as ISO-8601."""

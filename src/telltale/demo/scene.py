@@ -30,7 +30,7 @@ class Scene:
     )  # fmt: skip
 
     def __init__(
-        self, visit: Visit, thread: str, start: int, day: int, season: Season, dice: Dice, tally: Tally, base: str,
+        self, visit: Visit, *, thread: str, start: int, day: int, season: Season, dice: Dice, tally: Tally, base: str,
         environment: str = "production",
     ) -> None:  # fmt: skip
         self.visit, self.person, self.thread, self.at, self.day = visit, visit.person, thread, start, day
@@ -159,7 +159,7 @@ class Scene:
 
     def loose(self, event: str, at: int, value: float | None = None) -> bool:
         """Something that the customer does later, outside any thread; false when that is after the period."""
-        if at >= self.season.limit or not self.person.known:
+        if at + 2 * SECOND >= self.season.limit or not self.person.known:
             return False
         was, self.at = self.at, at
         self.track(event, value, order_id=f"o-{self._base}")

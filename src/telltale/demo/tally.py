@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(slots=True)
@@ -41,7 +41,9 @@ class Sums:
     def add(self, other: Sums) -> None:
         """Add the counts of others."""
         for name in Sums.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+            more = getattr(other, name)
+            if more:
+                setattr(self, name, getattr(self, name) + more)
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
@@ -56,15 +58,23 @@ class Form:
     left: int = 0
 
 
+class Cell(NamedTuple):
+    """What a conversation belongs to; empty where it has none."""
+
+    channel: str
+    language: str
+    bot_version: str
+    way_to_human: str
+    matter: str
+    model: str
+    campaign_name: str
+
+
 @dataclass(slots=True)
 class Tally:
-    """The counts of the whole period: in all, by dimension, and of buttons, forms and matters.
+    """The counts of the whole period: by cell and by day, and those of buttons and form fields."""
 
-    ``groups`` maps a tuple of ``(dimension, value)`` pairs to its sums; ``days`` holds conversations a day.
-    """
-
-    total: Sums = field(default_factory=Sums)
-    groups: defaultdict[tuple[tuple[str, str], ...], Sums] = field(default_factory=lambda: defaultdict(Sums))
+    cells: defaultdict[Cell, Sums] = field(default_factory=lambda: defaultdict(Sums))
     days: Counter[int] = field(default_factory=Counter[int])
     buttons_shown: Counter[str] = field(default_factory=Counter[str])
     buttons_clicked: Counter[str] = field(default_factory=Counter[str])
@@ -74,30 +84,39 @@ class Tally:
     events: int = 0
     test_conversations: int = 0
 
-    def add(self, sums: Sums, day: int, *groups: tuple[tuple[str, str], ...]) -> None:
-        """One conversation, with the groups it belongs to."""
+    def add(self, sums: Sums, day: int, cell: Cell) -> None:
+        """One conversation."""
         self.days[day] += 1
-        self.total.add(sums)
-        for group in groups:
-            self.groups[group].add(sums)
+        self.cells[cell].add(sums)
 
     def of(self, **group: str) -> Sums:
-        """The sums of a group, such as ``of(channel="web")``."""
-        return self.groups[tuple(sorted(group.items()))]
+        """The sums of a group, such as ``of(channel="web")``; without one, of all.
+
+        >>> tally = Tally()
+        >>> tally.add(Sums(engaged=1), 0, Cell("web", "en", "3.1", "open", "invoice", "", ""))
+        >>> tally.of(channel="web").engaged, tally.of(channel="web", language="de").engaged, tally.of().engaged
+        (1, 0, 1)
+        """
+        found = Sums()
+        for cell, sums in self.cells.items():
+            if all(getattr(cell, dimension) == value for dimension, value in group.items()):
+                found.add(sums)
+        return found
+
+    def by(self, dimension: str) -> dict[str, dict[str, int]]:
+        """The sums of each value of a dimension."""
+        values = sorted({getattr(cell, dimension) for cell in self.cells} - {""})
+        return {value: self.of(**{dimension: value}).as_dict() for value in values}
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, ready for JSON."""
-        single = sorted((group[0], sums) for group, sums in self.groups.items() if len(group) == 1)
-        by: dict[str, dict[str, dict[str, int]]] = {}
-        for (dimension, value), sums in single:
-            by.setdefault(dimension, {})[value] = sums.as_dict()
         return {
             "events": self.events,
             "test_conversations": self.test_conversations,
             "people_reached": len(self.reached),
             "people_engaged": len(self.people),
-            "total": self.total.as_dict(),
-            "by": by,
+            "total": self.of().as_dict(),
+            "by": {dimension: self.by(dimension) for dimension in Cell._fields},
             "buttons": {
                 name: {"shown": shown, "clicked": self.buttons_clicked[name]}
                 for name, shown in sorted(self.buttons_shown.items())

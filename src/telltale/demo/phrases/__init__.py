@@ -60,7 +60,13 @@ class Speech:
         if "{" not in line:
             return line
         text = line.format(
-            order=self.order, item=self.item, colour=self._colour, day=self.day, city=self.city, name=self.name, count=12
+            order=self.order,
+            item=self.item,
+            colour=self._colour,
+            day=self.day,
+            city=self.city,
+            name=self.name,
+            count=12,
         )
         return text[0].upper() + text[1:]
 

@@ -17,9 +17,10 @@ GIVEAWAY = ("social", "influencer", "pine-giveaway")
 
 _MATTERS = Odds(
     {
-        "track_order": 24.0, "return_item": 12.0, "delivery_time": 10.0, "product_question": 15.0, "change_address": 5.0,
-        "cancel_order": 5.0, "payment_problem": 6.5, "discount_code": 6.0, "warranty": 4.5, "opening_hours": 4.0,
-        "invoice": 4.5, "bulk_offer": 5.0, "damaged_item": 4.5, "gift_wrapping": 2.0, "unknown": 1.5, "hello": 2.0,
+        "track_order": 24.0, "return_item": 12.0, "delivery_time": 10.0, "product_question": 15.0,
+        "change_address": 5.0, "cancel_order": 5.0, "payment_problem": 6.5, "discount_code": 6.0, "warranty": 4.5,
+        "opening_hours": 4.0, "invoice": 4.5, "bulk_offer": 5.0, "damaged_item": 4.5, "gift_wrapping": 2.0,
+        "unknown": 1.5, "hello": 2.0,
     }
 )  # fmt: skip
 

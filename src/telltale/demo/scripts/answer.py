@@ -14,6 +14,10 @@ MISSED_AFTER_RELEASE = 0.25
 
 SOLVED = {"en": 0.8, "de": 0.79, "es": 0.62}
 UNANSWERABLE = ("parcel_locker", "unknown")
+ONE_MORE = 0.2
+"""Share of people who ask about a second matter once the first is answered."""
+
+SECOND = ("delivery_time", "opening_hours", "invoice", "gift_wrapping", "discount_code")
 _NEEDS_ORDER = ("track_order", "return_item", "cancel_order", "change_address", "damaged_item")
 
 
@@ -37,6 +41,14 @@ def play(scene: Scene) -> None:
     elif not clicked and not understood(scene):
         return gone(scene)
     reply(scene)
+    first = scene.matter
+    if scene.dice.random() < ONE_MORE:
+        scene.matter = scene.dice.pick(SECOND)
+        if not understood(scene):
+            scene.matter = first
+            return gone(scene)
+        reply(scene)
+        scene.matter = first
     if scene.dice.random() < SOLVED[scene.person.language]:
         return content(scene)
     return disappointed(scene)
@@ -45,6 +57,8 @@ def play(scene: Scene) -> None:
 def understood(scene: Scene) -> bool:
     """The user asks until the bot understands, gives up, or calls for a human; false when nothing came of it."""
     rate, dice = miss_rate(scene), scene.dice
+    if not scene.sums.user_messages and dice.random() < 0.18:
+        scene.user(dice.pick(scene.tongue.only_hello))
     message = scene.user(scene.speech.ask(scene.matter))
     for attempt in range(4):
         if dice.random() >= rate:

@@ -62,7 +62,9 @@ def _served(scene: Scene, name: str, queue: str) -> None:
         scene.colleague(dice.pick(scene.tongue.colleague[2:]), agent)
     if dice.random() < 0.2:
         scene.wait(5, 40)
-        scene.message("human_agent", "Checked with the warehouse, goodwill given.", human_agent_id=agent, is_private=True)
+        scene.message(
+            "human_agent", "Checked with the warehouse, goodwill given.", human_agent_id=agent, is_private=True
+        )
     if dice.random() < 0.7:
         scene.user(dice.pick(scene.tongue.thanks))
     scene.wait(5, 90)
