@@ -34,7 +34,10 @@ def chat(*said: tuple[str, str], **more: Any) -> dict[str, Any]:
         ({"prompt_tokens": None, "completion_tokens": 3}, {"output_tokens": 3}),
         ({"prompt_tokens": 0, "completion_tokens": 0}, {"input_tokens": 0, "output_tokens": 0}),
         (
-            {"prompt_tokens": 9, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 4, "cache_write_tokens": 2}},
+            {
+                "prompt_tokens": 9, "completion_tokens": 1,
+                "prompt_tokens_details": {"cached_tokens": 4, "cache_write_tokens": 2},
+            },
             {"input_tokens": 9, "output_tokens": 1, "cache_read_input_tokens": 4, "cache_creation_input_tokens": 2},
         ),
         (
@@ -46,7 +49,10 @@ def chat(*said: tuple[str, str], **more: Any) -> dict[str, Any]:
             {"input_tokens": 42, "output_tokens": 1, "cache_read_input_tokens": 30, "cache_creation_input_tokens": 7},
         ),
         (
-            {"input_tokens": 5, "cache_read_input_tokens": None, "cache_creation_input_tokens": None, "output_tokens": 1},
+            {
+                "input_tokens": 5, "output_tokens": 1,
+                "cache_read_input_tokens": None, "cache_creation_input_tokens": None,
+            },
             {"input_tokens": 5, "output_tokens": 1},
         ),
         ({"prompt_tokens": "many", "completion_tokens": True}, {}),

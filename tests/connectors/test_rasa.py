@@ -41,16 +41,12 @@ def of(found: list[Event], kind: str) -> list[dict[str, Any]]:
 
 def meaning(found: list[Event]) -> list[tuple[Any, ...]]:
     """What the events say, without the ids that depend on the way they came."""
-    hidden = ("message_id", "offered_in", "handoff_id", "reverted_message_id")
-    plain = [json.dumps(event.properties, sort_keys=True) for event in found if event.type != "track"]
-    assert plain
-    rows = []
-    for event in found:
-        said = json.loads(json.dumps(event.properties))
-        said.pop("properties", None)
-        said.get("selected_quick_reply", {}).pop("offered_in", None)
-        rows.append((event.type, event.timestamp, event.conversation_id, {k: said[k] for k in said if k not in hidden}))
-    return rows
+    hidden = ("message_id", "offered_in", "handoff_id", "reverted_message_id", "properties", "selected_quick_reply")
+    return [
+        (event.type, event.timestamp, event.conversation_id, "selected_quick_reply" in event.properties, said)
+        for event in found
+        for said in [{name: value for name, value in event.properties.items() if name not in hidden}]
+    ]
 
 
 @pytest.mark.parametrize("broker", [True, False], ids=["SQL broker", "tracker store"])
