@@ -33,6 +33,8 @@ def recognise(document: Document, hints: Hints | None = None) -> Connector:
     'events'
     """
     known = connectors()
+    if not document.head.strip():
+        raise InputError(f"'{document.name}' is empty: there is nothing in it to import")
     if hints and "text" in hints.map:
         return known["table"]
     certainty = {name: one.recognise(document) for name, one in known.items()}

@@ -191,11 +191,16 @@ def documents(path: Path) -> Iterator[Document]:
     elif path.is_dir():
         for file in sorted(path.rglob("*")):
             if file.is_file():
-                yield Document(str(file), path=file)
+                yield Document(_shown(file), path=file)
     elif path.exists():
-        yield Document(str(path), path=path)
+        yield Document(_shown(path), path=path)
     else:
         raise InputError(f"there is no file or folder '{path}'; give a file, a folder, or - for standard input")
+
+
+def _shown(path: Path) -> str:
+    """A path as text; names of files are bytes, and need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _transcoder(start: bytes) -> codecs.IncrementalDecoder | None:

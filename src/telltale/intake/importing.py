@@ -12,13 +12,17 @@ from telltale.errors import InputError
 from telltale.event import Event
 from telltale.intake.ledger import Ledger
 from telltale.intake.steps import Arrival, Refused, through
-from telltale.store import FailedRecord, Store
+from telltale.store import FailedRecord, Store, parquet_rows
 
 # Events that make one batch of the inbox.
 BATCH = 20_000
 EXAMPLES = 5
 
 Progress = Callable[[int], None]
+
+
+def _unwatched(_: int) -> None:
+    """Progress that nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,13 @@ class Reading:
             InputError: it looks like no format.
             UnknownName: there is no such format.
         """
-        return recognise(document) if self.format == "auto" else connectors()[self.format]
+        if self.format == "auto":
+            return recognise(document, self.hints(0))
+        return connectors()[self.format]
+
+    def hints(self, imported_at: int) -> Hints:
+        """What the importing person and this machine add to a document."""
+        return Hints(imported_at=imported_at, map=self.map or {}, parquet=parquet_rows)
 
 
 class Importer:
@@ -45,7 +55,7 @@ class Importer:
 
     def __init__(self, store: Store | None, reading: Reading, *, progress: Progress | None = None) -> None:
         self._store, self._reading = store, reading
-        self._progress = progress or (lambda _: None)
+        self._progress: Progress = progress or _unwatched
         self.ledger = Ledger()
 
     def run(self, documents: Iterable[Document]) -> Ledger:
@@ -59,9 +69,15 @@ class Importer:
         if self._store is None:
             self._read_all(documents)
             return self.ledger
-        with self._store.inbox.together():
-            self._read_all(documents)
-        taken = self._store.catch_up()
+        inbox = self._store.inbox
+        with self._store.alone():
+            with inbox.together():
+                before = inbox.last_position()
+                self._read_all(documents)
+                until = inbox.last_position()
+            # What others delivered before or after is theirs: only what lies between is counted here.
+            self._store.catch_up(before)
+            taken = self._store.catch_up(until)
         self.ledger.stored, self.ledger.duplicates = taken.stored, taken.duplicates
         self.ledger.conflicts = taken.conflicts
         return self.ledger
@@ -80,7 +96,7 @@ class Importer:
     def _read(self, document: Document) -> None:
         connector = self._reading.connector(document)
         arrival = Arrival(self._reading.project, self._reading.source, connector.name)
-        hints = Hints(imported_at=arrival.imported_at, map=self._reading.map or {})
+        hints = self._reading.hints(arrival.imported_at)
         before, failed_before = self.ledger.read, self.ledger.failed.total()
         for events, failed in _batches(connector.read(document, hints), arrival):
             self._keep(events, arrival)

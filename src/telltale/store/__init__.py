@@ -1,14 +1,16 @@
 """The store: inbox, archive, index. The only room that speaks to a database.
 
-    store = Store(settings)
-    store.accept(events)      on disk when it returns
-    store.catch_up()          the index takes in what lies in the inbox, and the facts follow
-    store.read(sql, params)   one SELECT over the facts
+store = Store(settings)
+store.accept(events)      on disk when it returns
+store.catch_up()          the index takes in what lies in the inbox, and the facts follow
+store.read(sql, params)   one SELECT over the facts
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 from xxhash import xxh3_64_hexdigest
@@ -22,13 +24,14 @@ from telltale.store.engine import Engine, note
 from telltale.store.folder import Folder
 from telltale.store.inbox import FailedRecord, Inbox
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
+from telltale.store.parquet import parquet_rows
 from telltale.store.rebuilding import rebuilt, refill
 from telltale.store.rows import row_of
 from telltale.store.rules import statements
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.taking import Taken, take_in
 
-__all__ = ["EVENTS", "FACTS", "OUTCOMES", "REASONS", "FailedRecord", "Outcome", "Store", "Taken"]
+__all__ = ["EVENTS", "FACTS", "OUTCOMES", "REASONS", "FailedRecord", "Outcome", "Store", "Taken", "parquet_rows"]
 
 # Events taken into the index at a time.
 GROUP = 100_000
@@ -43,6 +46,7 @@ class Store:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._taking = RLock()
         self._folder = Folder(settings.home)
         try:
             self.inbox = Inbox(self._folder.inbox)
@@ -69,12 +73,24 @@ class Store:
         """Events into the inbox, on disk when this returns; gives the batch's position."""
         return self.inbox.accept([row_of(event) for event in events], project=project, received_at=received_at)
 
-    def take_in(self) -> Taken:
-        """Bring the index up to the end of the inbox, without deriving facts."""
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Nobody else brings the index up to date meanwhile: what is counted inside is one's own."""
+        with self._taking:
+            yield
+
+    def take_in(self, until: int | None = None) -> Taken:
+        """Bring the index up to the end of the inbox, or up to a position, without deriving facts."""
+        with self._taking:
+            return self._take_in(until)
+
+    def _take_in(self, until: int | None) -> Taken:
         taken = Taken()
         lines = self._folder.scratch / "arriving.ndjson"
         waiting = 0
         for batch in self.inbox.batches(after=int(self.engine.meta("position") or 0)):
+            if until is not None and batch.position > until:
+                break
             with lines.open("ab" if waiting else "wb") as file:
                 file.write(batch.lines)
             waiting, position = waiting + batch.events, batch.position
@@ -89,14 +105,17 @@ class Store:
         """Bring the facts up to date with the events; gives how many conversations changed."""
         return derive(self.engine)
 
-    def catch_up(self) -> Taken:
-        """Take in, derive, and move what is settled to the archive."""
-        taken = self.take_in()
-        self.derive()
-        self.archive.compact(self.engine, self.inbox)
-        return taken
+    def catch_up(self, until: int | None = None) -> Taken:
+        """Take in, up to a position if one is given, derive, and move what is settled to the archive."""
+        with self._taking:
+            taken = self._take_in(until)
+            self.derive()
+            self.archive.compact(self.engine, self.inbox)
+            return taken
 
-    def read(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> tuple[list[str], list[Any]]:
+    def read(
+        self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> tuple[list[str], list[Any]]:
         """Column names and rows of a query over the facts."""
         return self.engine.read(sql, parameters)
 
@@ -147,7 +166,9 @@ class Store:
     def _rules(self) -> str:
         steps = ("ordered", "conversing", "turns", "signals", "conversations", "others", "people")
         text = "".join(statements(step, self.settings) for step in steps)
-        return xxh3_64_hexdigest(f"{self.settings.timezone}{self.settings.reopen_window}{OUTCOMES}{FACTS}{text}".encode())
+        return xxh3_64_hexdigest(
+            f"{self.settings.timezone}{self.settings.reopen_window}{OUTCOMES}{FACTS}{text}".encode()
+        )
 
     def _note_rules(self) -> None:
         with self.engine.write() as db:
@@ -160,7 +181,7 @@ def _differences(engine: Engine, other: str) -> dict[str, int]:
     engine.attach(other, "other")
     try:
         for table in ("events", *FACTS):
-            columns = f"* EXCLUDE (position)" if table == "events" else "*"
+            columns = "* EXCLUDE (position)" if table == "events" else "*"
             _, rows = engine.read(f"""
                 SELECT count(*) FROM (
                     (SELECT {columns} FROM {table} EXCEPT ALL SELECT {columns} FROM other.{table})

@@ -1,0 +1,117 @@
+"""The verbs of a door, and which door is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from telltale.ask import Answer, Listing, Question, Selection, Transcript
+from telltale.settings import Settings
+from telltale.store import FailedRecord
+
+Progress = Callable[[int], None]
+
+
+def silent(_: int) -> None:
+    """Progress that nobody watches."""
+
+
+class Delivery(msgspec.Struct):
+    """Paths to be imported, and how to read them; ``dry`` reads and checks and keeps nothing."""
+
+    paths: list[str]
+    format: str = "auto"
+    source: str = ""
+    project: str = "default"
+    map: dict[str, str] = {}
+    dry: bool = False
+
+
+class Export(msgspec.Struct):
+    """What is written to which file: its ending says how. ``question`` is needed for answers."""
+
+    what: Literal["events", "conversations", "answers"]
+    to: str
+    question: Question | None = None
+
+
+class Parcel(msgspec.Struct):
+    """Failed records, and how many there are by reason."""
+
+    reasons: dict[str, int]
+    records: list[FailedRecord]
+
+
+class Door(Protocol):
+    """What the commands need of a data folder."""
+
+    where: str
+    """The folder or address behind the door."""
+
+    def ask(self, question: Question) -> Answer:
+        """An answer."""
+        ...
+
+    def conversations(self, selection: Selection) -> Listing:
+        """The list behind a number."""
+        ...
+
+    def transcript(self, conversation: str) -> Transcript:
+        """One conversation."""
+        ...
+
+    def bring(self, delivery: Delivery, progress: Progress = silent) -> dict[str, Any]:
+        """Import; gives the ledger."""
+        ...
+
+    def failed(self, reason: str | None = None, limit: int = 50) -> Parcel:
+        """Records that were not accepted, newest first."""
+        ...
+
+    def failed_record(self, number: int) -> FailedRecord:
+        """One of them."""
+        ...
+
+    def replay(self, reason: str | None = None, progress: Progress = silent) -> dict[str, Any]:
+        """Try failed records again; gives the ledger."""
+        ...
+
+    def export(self, export: Export, progress: Progress = silent) -> int:
+        """Write a file; gives the number of its rows."""
+        ...
+
+    def check(self) -> dict[str, int]:
+        """Rows that differ between the index and one built anew, by table."""
+        ...
+
+    def rebuild(self) -> int:
+        """The index anew; gives the number of its events."""
+        ...
+
+    def examine(self) -> list[Any]:
+        """What is known of the state of the data folder: :class:`telltale.store.examining.Finding`."""
+        ...
+
+    def close(self) -> None:
+        """Let go."""
+        ...
+
+
+@contextmanager
+def opened(settings: Settings) -> Generator[Door]:
+    """The door of the server that owns the data folder, or else that of the folder itself.
+
+    Raises:
+        DataFolderError: the folder is used by another process, cannot be written, or is of a newer version.
+    """
+    from telltale.surfaces.doors.inside import Inside
+    from telltale.surfaces.doors.outside import Outside
+
+    door: Door = Outside.found(settings.home) or Inside.opened(settings)
+    try:
+        yield door
+    finally:
+        door.close()

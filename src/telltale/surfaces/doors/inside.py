@@ -1,0 +1,120 @@
+"""The door of a data folder that this process holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from telltale.ask import Answer, Asker, Listing, Question, Selection, Transcript
+from telltale.connectors import Document, documents
+from telltale.connectors.table import guess
+from telltale.errors import InputError, UnknownName
+from telltale.intake import Importer, Reading
+from telltale.settings import Settings
+from telltale.store import FailedRecord, Store
+from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
+
+
+class Inside:
+    """Verbs over a store in this process."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._asker = store, Asker(store, store.settings)
+        self.where = str(store.settings.home)
+
+    @classmethod
+    def opened(cls, settings: Settings) -> Inside:
+        """The door of a data folder, with everything that was accepted before taken in."""
+        store = Store(settings)
+        try:
+            store.catch_up()
+        except BaseException:
+            store.close()
+            raise
+        return cls(store)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._store.close()
+
+    def ask(self, question: Question) -> Answer:
+        """An answer."""
+        return self._asker.ask(question)
+
+    def conversations(self, selection: Selection) -> Listing:
+        """The list behind a number."""
+        return self._asker.conversations(selection)
+
+    def transcript(self, conversation: str) -> Transcript:
+        """One conversation."""
+        return self._asker.transcript(conversation)
+
+    def bring(self, delivery: Delivery, progress: Progress = silent) -> dict[str, Any]:
+        """Import what lies at the paths."""
+        return brought(None if delivery.dry else self._store, delivery, progress)
+
+    def failed(self, reason: str | None = None, limit: int = 50) -> Parcel:
+        """Records that were not accepted, newest first."""
+        reasons = self._store.inbox.failed_by_reason()
+        if reason is not None and reason not in reasons:
+            raise UnknownName("failed record with the reason", reason, reasons or ["none"], "telltale failed list")
+        return Parcel(reasons, self._store.inbox.failed(reason=reason, limit=limit))
+
+    def failed_record(self, number: int) -> FailedRecord:
+        """One of them."""
+        for one in self._store.inbox.failed():
+            if one.id == number:
+                return one
+        raise InputError(f"there is no failed record {number}; see telltale failed list")
+
+    def replay(self, reason: str | None = None, progress: Progress = silent) -> dict[str, Any]:
+        """Try failed records again."""
+        from telltale.intake.replaying import replay
+
+        self.failed(reason, 0)
+        return replay(self._store, reason, progress).as_dict()
+
+    def export(self, export: Export, progress: Progress = silent) -> int:
+        """Write a file."""
+        from telltale.surfaces.doors.exporting import write
+
+        return write(self._store, self._asker, export, progress)
+
+    def check(self) -> dict[str, int]:
+        """Rows that differ between the index and one built anew."""
+        return self._store.check()
+
+    def rebuild(self) -> int:
+        """The index anew."""
+        return self._store.rebuild()
+
+    def examine(self) -> list[Any]:
+        """The state of the data folder."""
+        from telltale.store.examining import examine
+
+        return examine(self._store.settings.home, self._store)
+
+
+def brought(store: Store | None, delivery: Delivery, progress: Progress = silent) -> dict[str, Any]:
+    """The ledger of an import; without a store it is only read. A table's document says what its columns are.
+
+    Raises:
+        InputError: nothing at the paths can be read.
+        UnknownName: there is no such format, or no such column.
+    """
+    reading = Reading(delivery.format, delivery.source, delivery.project, delivery.map)
+    seen: list[Document] = []
+    ledger = Importer(store, reading, progress=progress).run(_seen(delivery.paths, seen)).as_dict()
+    by_name = {document.name: document for document in seen}
+    for one in ledger["documents"]:
+        if one["format"] == "table":
+            one["columns"] = guess(by_name[one["document"]], reading.hints(0))
+    return ledger
+
+
+def _seen(paths: list[str], seen: list[Document]) -> Iterator[Document]:
+    for path in paths:
+        for document in documents(Path(path)):
+            seen.append(document)
+            yield document
