@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -356,3 +357,9 @@ def test_planted_alone_is_what_the_company_says():
     simulated = Company(400, 28, 5, END)
     assert len(list(simulated)) > 400
     assert alone == simulated.planted()
+
+
+def test_the_page_names_every_planted_problem():
+    page = (Path(__file__).parents[2] / "docs/demo.md").read_text()
+    for one in generated()[1]["planted"]:
+        assert f"| `{one['key']}` | {one['title']} |" in page

@@ -28,6 +28,7 @@ ENGLISH = Tongue(
     to_colleague=("ok", "thank you, that is great", "and how long will that take", "ok i will wait", "perfect",
                   "my order number is {order}"),
     which_order="What is your order number?",
+    which_thing="Tell me what it is for, and I will find something.",
     oops="Something went wrong on my side. Please try again.",
     more=("and does it come in {colour}", "how long does delivery take for it", "is it sturdy", "what about cleaning it",
           "do you have it in the shop in {city}", "which one would you take"),
@@ -81,7 +82,7 @@ ENGLISH = Tongue(
     replies={
         "track_order": "Order {order} left our warehouse and arrives on {day}.",
         "return_item": "Print the label from your account and drop the parcel at any shop. You have 30 days.",
-        "delivery_time": "We deliver within three to five working days; express takes one day more than a night.",
+        "delivery_time": "We deliver within three to five working days; with express it is two.",
         "change_address": "I have changed the address. You will get a new confirmation by e-mail.",
         "cancel_order": "The order is cancelled and the money will be back within five days.",
         "payment_problem": "Please try again in a private window; nothing was charged twice, it is only reserved.",

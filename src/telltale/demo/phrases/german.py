@@ -29,6 +29,7 @@ GERMAN = Tongue(
     to_colleague=("ok", "super, vielen lieben dank", "und wie lange dauert das", "gut ich warte", "perfekt",
                   "meine nummer ist {order}"),
     which_order="Wie ist deine Bestellnummer?",
+    which_thing="Sag mir, wofür es sein soll, dann finde ich etwas.",
     oops="Da ist bei mir etwas schiefgegangen. Bitte versuch es noch einmal.",
     more=("und gibt es das auch in {colour}", "wie lange dauert die lieferung", "ist das stabil", "wie reinige ich das",
           "habt ihr das im laden in {city}", "welches würdest du nehmen"),

@@ -28,6 +28,7 @@ SPANISH = Tongue(
                "Siento las molestias. El recambio va de camino.", "El dinero ha salido hoy."),
     to_colleague=("vale", "genial, mil gracias", "y cuánto tarda", "ok espero", "perfecto", "mi número es {order}"),
     which_order="¿Cuál es tu número de pedido?",
+    which_thing="Dime para qué es y te busco algo.",
     oops="Algo ha fallado por mi parte. Prueba otra vez.",
     more=("y lo hay en {colour}", "cuánto tarda el envío", "es resistente", "cómo se limpia",
           "lo tenéis en la tienda de {city}", "cuál elegirías tú"),

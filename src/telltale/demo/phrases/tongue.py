@@ -33,6 +33,7 @@ class Tongue:
     colleague: Lines
     to_colleague: Lines
     which_order: str
+    which_thing: str
     oops: str
     more: Lines
     advice: Lines

@@ -11,7 +11,7 @@ __all__ = ["play"]
 
 ADVICE = ("product_question", "warranty")
 FORMS = ("bulk_offer", "voucher")
-LOCKER_SHARE = (0.035, 0.075)
+LOCKER_SHARE = (0.03, 0.055)
 GIVEAWAY_SHARE = 0.16
 GIVEAWAY = ("social", "influencer", "pine-giveaway")
 

@@ -12,7 +12,7 @@ def content(scene: Scene) -> None:
     scene.solved = True
     chance = scene.dice.random()
     if chance < 0.5:
-        scene.user(scene.dice.pick(scene.tongue.thanks))
+        scene.recognised(scene.user(scene.dice.pick(scene.tongue.thanks)), "thank_you")
         scene.bot(scene.dice.pick(scene.tongue.welcome))
     elif chance < 0.58:
         scene.wait(3, 30)
@@ -26,9 +26,9 @@ def content(scene: Scene) -> None:
 def disappointed(scene: Scene) -> None:
     """The answer was not good: a call for a human, a word of anger, or silence after a question of the bot."""
     chance = scene.dice.random()
-    if chance < 0.62:
+    if chance < 0.72:
         return human.called(scene, "user_requested")
-    if chance < 0.86:
+    if chance < 0.9:
         _angry(scene)
     else:
         scene.bot(scene.tongue.which_order)

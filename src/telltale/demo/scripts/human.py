@@ -5,11 +5,10 @@ from __future__ import annotations
 from telltale.demo.scene import Scene
 from telltale.demo.scripts import survey
 
-_AGENTS = ("ag-rosa", "ag-ivo", "ag-lene", "ag-marek", "ag-ana")
 _QUEUES = {"return_item": "returns", "damaged_item": "returns", "payment_problem": "billing", "invoice": "billing",
            "bulk_offer": "sales", "parcel_locker": "delivery", "track_order": "delivery"}  # fmt: skip
 
-HIDDEN = 0.68
+HIDDEN = 0.85
 """Share of calls for a human that are turned away with a link, once the way is hidden."""
 
 
@@ -53,13 +52,14 @@ def _handed_over(scene: Scene, reason: str) -> None:
 
 def _served(scene: Scene, name: str, queue: str) -> None:
     dice, sums = scene.dice, scene.sums
-    agent = dice.pick(_AGENTS)
+    agent = f"ag-{scene.speech.name.lower()}"
     sums.handoffs_answered = sums.served = 1
     scene.put("handoff", {"state": "accepted", "handoff_id": name, "queue": queue, "human_agent_id": agent})
     scene.colleague(scene.tongue.colleague[dice.below(2)], agent)
-    for _ in range(1 + dice.below(3)):
+    lines, first = scene.tongue.colleague[2:], dice.below(4)
+    for place in range(first, first + 1 + dice.below(3)):
         scene.user(scene.speech.said(scene.tongue.to_colleague))
-        scene.colleague(dice.pick(scene.tongue.colleague[2:]), agent)
+        scene.colleague(lines[place % len(lines)], agent)
     if dice.random() < 0.2:
         scene.wait(5, 40)
         scene.message(
