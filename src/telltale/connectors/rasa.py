@@ -44,6 +44,28 @@ class Native(NamedTuple):
     raw: bytes
 
 
+class Repeats:
+    """Keeps equal events apart where the list is complete: in a store or tracker they are two, in a broker's log one.
+
+    Equal events have equal times, so only those of a sender's latest time are kept in mind.
+    """
+
+    def __init__(self) -> None:
+        self._latest: dict[str, tuple[Any, Counter[str]]] = {}
+
+    def apart(self, native: Native | Failed) -> Native | Failed:
+        """The event, with a number to its id if it came before."""
+        if isinstance(native, Failed):
+            return native
+        at, seen = self._latest.get(native.sender, (None, Counter[str]()))
+        if at != native.body.get("timestamp"):
+            seen = Counter[str]()
+        self._latest[native.sender] = (native.body.get("timestamp"), seen)
+        seen[native.native_id] += 1
+        again = seen[native.native_id]
+        return native._replace(native_id=f"{native.native_id}-{again}") if again > 1 else native
+
+
 def recognise(document: Document) -> float:
     """A tracker store has a table ``events`` with Rasa's columns; records have ``sender_id`` and ``event``."""
     if document.head.startswith(_SQLITE):
@@ -124,31 +146,23 @@ def _recorded(document: Document) -> Iterator[Native | Failed]:
 
 
 def _tracked(tracker: Record) -> Iterator[Native | Failed]:
-    """A tracker's own list is complete: two equal events in it are two events."""
     sender = as_text(tracker.value.get("sender_id"))
-    seen: Counter[str] = Counter()
+    repeats = Repeats()
     for index, body in enumerate(tracker.value["events"]):
         position = f"{tracker.position}.events[{index}]"
         raw = msgspec.json.encode(body)
-        if not isinstance(body, dict):
+        if isinstance(body, dict):
+            yield repeats.apart(_native(sender, as_object(body), index, position, raw))
+        else:
             yield not_an_object(position, raw)
-            continue
-        native = _native(sender, as_object(body), index, position, raw)
-        if isinstance(native, Native):
-            seen[native.native_id] += 1
-            again = seen[native.native_id]
-            native = native._replace(native_id=f"{native.native_id}-{again}") if again > 1 else native
-        yield native
 
 
 def _native(sender: str | None, body: dict[str, Any], index: int, position: str, raw: bytes) -> Native | Failed:
-    """An event that brings no id of its own has that of its content, in a tracker and in a broker's line alike."""
+    """Events bring no ids of their own: theirs is that of their content, whichever way they come."""
+    body = {name: value for name, value in body.items() if name != "sender_id"}
     content = json.dumps({**body, "sender_id": sender}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     native_id = hashlib.sha256(content.encode()).hexdigest()
-    return _checked(Native(sender or "", as_text(body.get("event")) or "", body, native_id, index, position, raw))
-
-
-def _checked(native: Native) -> Native | Failed:
+    native = Native(sender or "", as_text(body.get("event")) or "", body, native_id, index, position, raw)
     if not native.sender:
         return _failed(native, "missing_field", "a Rasa event needs 'sender_id', the conversation it belongs to")
     if not native.kind:
@@ -162,10 +176,11 @@ def _failed(native: Native, reason: str, message: str) -> Failed:
 
 def _rows(document: Document) -> Iterator[Native | Failed]:
     """The rows of a tracker store or SQL broker in the order of their ids; the times are not unique there."""
+    repeats = Repeats()
     try:
         with closing(_opened(document)) as connection:
             for row, sender, data in connection.execute("SELECT id, sender_id, data FROM events ORDER BY id"):
-                yield _row(int(row), (sender or b"").decode("utf-8", "replace"), data or b"")
+                yield repeats.apart(_row(int(row), (sender or b"").decode("utf-8", "replace"), data or b""))
     except sqlite3.Error as error:
         raise InputError(f"'{document.name}' is a SQLite file that cannot be read: {error}") from error
 
@@ -173,10 +188,10 @@ def _rows(document: Document) -> Iterator[Native | Failed]:
 def _row(row: int, sender: str, data: bytes) -> Native | Failed:
     position = f"row {row}"
     try:
-        body = as_object(msgspec.json.decode(data))
+        body = msgspec.json.decode(data)
     except (ValueError, RecursionError) as error:
         return unreadable(position, data, error)
-    return _checked(Native(sender, as_text(body.get("event")) or "", body, f"{sender}:{row}", row, position, data))
+    return _native(sender, as_object(body), row, position, data)
 
 
 def _opened(document: Document) -> sqlite3.Connection:
