@@ -38,7 +38,7 @@ def frame(description: str, decals: list[dict[str, Any]] | None = None) -> dict[
             "decal": {"show": bool(decals)} | ({"decals": decals} if decals else {}),
         },
         "textStyle": {"color": role("soft")},
-        "grid": {"left": 4, "right": 8, "top": 12, "bottom": 28, "outerBoundsMode": "same"},
+        "grid": {"left": 4, "right": 8, "top": 12, "bottom": 6, "outerBoundsMode": "same"},
         "tooltip": {
             "trigger": "axis",
             "confine": True,
@@ -48,7 +48,7 @@ def frame(description: str, decals: list[dict[str, Any]] | None = None) -> dict[
 
 
 # On a narrow page the legend needs more lines.
-NARROW: list[dict[str, Any]] = [{"query": {"maxWidth": 480}, "option": {"grid": {"bottom": 118}}}]
+NARROW: list[dict[str, Any]] = [{"query": {"maxWidth": 480}, "option": {"grid": {"bottom": 92}}}]
 
 
 def categories(labels: list[str], **more: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def categories(labels: list[str], **more: Any) -> dict[str, Any]:
         "data": labels,
         "axisTick": {"show": False},
         "axisLine": {"lineStyle": {"color": role("line")}},
-        "axisLabel": {"color": role("soft"), "hideOverlap": True},
+        "axisLabel": {"color": role("soft"), "hideOverlap": True, "alignMaxLabel": "right", "alignMinLabel": "left"},
     } | more
 
 
@@ -117,10 +117,10 @@ def step_label(at: str, step: str) -> str:
     return f"{day:%b %Y}" if step == "month" else f"{day.day} {day:%b}"
 
 
-def said(name: str) -> str:
+def said(name: str, dimension: str = "value") -> str:
     """A value of a dimension in words.
 
-    >>> said("resolved_confirmed"), said("(none)")
-    ('resolved confirmed', 'none')
+    >>> said("resolved_confirmed"), said("(none)", "primary_intent")
+    ('resolved confirmed', 'no primary intent')
     """
-    return "none" if name == NONE else name.replace("_", " ")
+    return (f"no {dimension}" if name == NONE else name).replace("_", " ")

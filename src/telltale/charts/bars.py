@@ -27,11 +27,11 @@ def draw(answer: Answer) -> dict[str, Any]:
     words = split.formula.what.replace("_", " ")
     names = (words, f"not {words}", "not closed yet")
     return frame(f"{volume.title} by {said(by)}, split into {', '.join(names)}.") | {
-        "grid": {"left": 4, "right": 12, "top": 4, "bottom": 52, "outerBoundsMode": "same"},
+        "grid": {"left": 4, "right": 12, "top": 4, "bottom": 34, "outerBoundsMode": "same"},
         "legend": legend(),
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
         "xAxis": values(volume.unit),
-        "yAxis": categories([said(row.by[by]) for row in rows], axisLabel={
+        "yAxis": categories([said(row.by[by], by) for row in rows], axisLabel={
             "color": role("ink"), "width": 150, "overflow": "truncate", "interval": 0}),
         "series": [
             {

@@ -35,7 +35,7 @@ def draw(answer: Answer) -> dict[str, Any]:
             fields.append({"value": [hour, 7 - day, count], **tip})  # Monday on top of an axis that grows upwards
     return frame(f"{metric.title} by weekday and hour of the start.") | {
         "tooltip": {"trigger": "item", "confine": True},
-        "grid": {"left": 4, "right": 8, "top": 4, "bottom": 48, "outerBoundsMode": "same"},
+        "grid": {"left": 4, "right": 8, "top": 4, "bottom": 30, "outerBoundsMode": "same"},
         "xAxis": categories([f"{hour:02}" for hour in range(24)]),
         "yAxis": categories([name[:3] for name in reversed(WEEKDAYS)]),
         "visualMap": {

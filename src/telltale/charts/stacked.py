@@ -25,7 +25,7 @@ def draw(answer: Answer) -> dict[str, Any]:
         if row.at:
             counts.setdefault(row.by[by], {})[row.at[:10]] = row.values[metric.key].value or 0
     return frame(f"{metric.title} by {said(by)}, one bar per {step}.", _DECALS) | {
-        "grid": {"left": 4, "right": 8, "top": 12, "bottom": 56, "outerBoundsMode": "same"},
+        "grid": {"left": 4, "right": 8, "top": 12, "bottom": 34, "outerBoundsMode": "same"},
         "legend": legend(),
         "media": NARROW,
         "xAxis": categories([step_label(at, step) for at in every]),
@@ -33,7 +33,7 @@ def draw(answer: Answer) -> dict[str, Any]:
         "series": [
             {
                 "type": "bar",
-                "name": said(name),
+                "name": said(name, by),
                 "stack": "all",
                 "barMaxWidth": 36,
                 "data": [counts[name].get(at, 0) for at in every],

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from telltale.ask import Answer, Value
 from telltale.charts.axes import asked, said
 from telltale.charts.figures import few, figure, interval, work
-from telltale.metrics import Metric
+from telltale.metrics import Metric, Unit
 
 
 class Cell(NamedTuple):
@@ -37,13 +37,30 @@ def table(answer: Answer) -> Table:
     (['Channel', 'CSAT'], ['web', '75.0 %'], True)
     """
     metrics, by, step = asked(answer)
+    if len(metrics) == 1 and len(by) + bool(step) == 2:
+        return _crossed(answer, metrics[0], by, step)
     headings = [said(name).capitalize() for name in by] + ([step.capitalize()] if step else [])
     rows: list[list[Cell]] = []
     for row in answer.rows:
-        names = [Cell(said(row.by[name])) for name in by] + ([Cell(row.at or "")] if step else [])
+        names = [Cell(said(row.by[name], name)) for name in by] + ([Cell(row.at or "")] if step else [])
         values = [(one, row.values[one.key]) for one in metrics]
         rows.append(names + [_cell(one, value) for one, value in values])
     return Table(headings + [one.title for one in metrics], rows, len(headings))
+
+
+def _crossed(answer: Answer, metric: Metric, by: list[str], step: str | None) -> Table:
+    """One metric over two things: the step, or the first dimension, down, and the other across."""
+    down, across = (step or by[0]), (by[0] if step else by[1])
+    found: dict[str, dict[str, Cell]] = {}
+    names: dict[str, None] = {}
+    for row in answer.rows:
+        left = row.at or "" if step else said(row.by[down], down)
+        top = said(row.by[across], across)
+        found.setdefault(left, {})[top] = _cell(metric, row.values[metric.key])
+        names[top] = None
+    missing = Cell(figure(metric.unit, 0 if metric.unit is Unit.COUNT else None))
+    rows = [[Cell(left)] + [cells.get(name, missing) for name in names] for left, cells in found.items()]
+    return Table([said(down).capitalize(), *names], rows, 1)
 
 
 def _cell(metric: Metric, value: Value) -> Cell:

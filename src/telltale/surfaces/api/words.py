@@ -17,9 +17,9 @@ _LISTS = {"metrics", "by"}
 def question(params: QueryParams) -> Question:
     """``?metrics=csat,users&from=2026-10-01&by=channel&language=de&language=en`` as a question.
 
-    >>> question(QueryParams("metrics=csat&by=channel&language=de&language=en"))
-    Question(metrics=['csat'], from_=None, to=None, by=['channel'], where={'language': ['de', 'en']}, step=None, \
-compare=None, as_of=None, project='default')
+    >>> asked = question(QueryParams("metrics=csat&by=channel&language=de&language=en"))
+    >>> asked.metrics, asked.by, asked.where
+    (['csat'], ['channel'], {'language': ['de', 'en']})
     """
     return _read(params, Question)
 

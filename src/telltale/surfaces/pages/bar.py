@@ -70,7 +70,7 @@ def bar(asker: Asker, path: str, chosen: Filters, span: Span, *, compares: bool 
     if chosen.rank != Filters.rank:
         hidden.append(("rank", chosen.rank))
     chips = [
-        Chip(f"{said(name)}: {said(value)}", f"{path}?{chosen.without(name, value).address()}")
+        Chip(f"{said(name)}: {said(value, name)}", f"{path}?{chosen.without(name, value).address()}")
         for name, values in chosen.where.items()
         for value in values
     ]

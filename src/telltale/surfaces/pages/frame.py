@@ -17,13 +17,12 @@ from telltale.surfaces.pages.assets import Assets
 from telltale.surfaces.pages.bar import Bar
 from telltale.surfaces.pages.sparks import spark
 
-# Nothing inline, nothing evaluated, nothing kept: going back loads the page from its address.
+# Nothing inline, nothing evaluated, nothing kept: going back asks for the page at its address again.
 _HTMX = {
     "includeIndicatorStyles": False,
     "allowEval": False,
     "selfRequestsOnly": True,
     "historyCacheSize": 0,
-    "refreshOnHistoryMiss": True,
     "scrollIntoViewOnBoost": False,
     "responseHandling": [{"code": "204", "swap": False}, {"code": "...", "swap": True}],
 }

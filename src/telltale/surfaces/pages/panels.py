@@ -37,12 +37,16 @@ PANELS = (
 
 
 class Drawn(NamedTuple):
-    """A panel with its answer: the chart's option if it has one, its table, and how many groups were left out."""
+    """A panel with its answer: the chart's option if it has one, its table, and how many groups were left out.
+
+    ``links`` lead from the rows of the table to the conversations behind them.
+    """
 
     panel: Panel
     option: dict[str, Any] | None
     table: Table
     rows: list[Row]
+    links: list[str]
     left_out: int
     empty: bool
 
@@ -56,7 +60,11 @@ def drawn(panel: Panel, asker: Asker, chosen: Filters, span: Span) -> Drawn:
         answer.rows = _ranked(panel, answer, chosen.rank)[: panel.most]
     empty = not any(value.value for row in answer.rows for value in row.values.values())
     option = charts()[panel.chart](answer) if panel.chart and not empty else None
-    return Drawn(panel, option, table(answer), answer.rows, whole - len(answer.rows), empty)
+    links: list[str] = []
+    if len(panel.by) == 1 and not step:
+        (by,) = panel.by
+        links = [f"/conversations?{chosen.only(by, row.by[by]).address()}" for row in answer.rows]
+    return Drawn(panel, option, table(answer), answer.rows, links, whole - len(answer.rows), empty)
 
 
 def _ranked(panel: Panel, answer: Answer, rank: str) -> list[Row]:
