@@ -34,6 +34,8 @@ def instant(value: str | int | float) -> int:
     """
     if isinstance(value, str):
         return _from_text(value)
+    if type(value) is int and 10**14 <= value < 10**17:
+        return value
     return _from_number(value)
 
 

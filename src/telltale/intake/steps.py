@@ -47,7 +47,7 @@ def fill(event: Event, arrival: Arrival) -> None:
 
 def validate(event: Event, _: Arrival) -> None:
     """The properties are those of the type."""
-    if event.type == "generation":
+    if event.type == "generation" and any(name.startswith("gen_ai.") for name in event.properties):
         event.properties = {name.removeprefix("gen_ai."): value for name, value in event.properties.items()}
     try:
         msgspec.convert(event.properties, PROPERTIES[event.type])

@@ -15,6 +15,7 @@ from telltale.store.identity import join_people
 from telltale.store.outcomes import ledger
 from telltale.store.rules import statements
 from telltale.store.schema import CONVERSATIONS, FACTS
+from telltale.store.tracing import TOUCHED, adopt, forget_traces, note_traces, take_strays
 
 # Events derived at a time: enough to be quick, few enough to fit into a small machine's memory.
 CHUNK = 1_500_000
@@ -28,13 +29,16 @@ def derive(engine: Engine) -> int:
     with engine.write() as db:
         join_people(db)
         db.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT thread_key FROM pending")
-        if not _any(db, "touched") and not _any(db, "rejoined"):
-            _orphans(db)
-            return 0
-        _threads(db, engine.settings)
-        written = _people(db, engine.settings)
-        _orphans(db)
-        db.execute("DELETE FROM pending")
+        written = 0
+        if _any(db, "touched") or _any(db, "rejoined"):
+            _threads(db, engine.settings)
+            written = _people(db, engine.settings)
+            db.execute("DELETE FROM pending")
+        adopt(db)
+        if _any(db, "touched"):
+            _threads(db, engine.settings)
+            _people(db, engine.settings)
+        take_strays(db)
     return written
 
 
@@ -47,14 +51,14 @@ def _threads(db: Connection, settings: Settings) -> None:
     db.execute("DROP TABLE IF EXISTS renewed")
     for fact in _SMALLER:
         db.execute(f"DELETE FROM {fact} WHERE thread_key IN (SELECT thread_key FROM touched)")
+    forget_traces(db)
     counted = db.execute("SELECT count(*) FROM events SEMI JOIN touched USING (thread_key)").fetchone()
     chunks = 1 + (counted[0] if counted else 0) // CHUNK
     for chunk in range(chunks):
         which = f"thread_key & 1023 BETWEEN {1024 * chunk // chunks} AND {1024 * (chunk + 1) // chunks - 1}"
         db.execute(f"""
             CREATE OR REPLACE TEMP TABLE touched_events AS
-            SELECT * EXCLUDE (envelope, properties, digest) FROM events SEMI JOIN touched USING (thread_key)
-            WHERE {which}""")
+            SELECT * EXCLUDE (envelope, properties, digest) FROM ({TOUCHED}) WHERE {which}""")
         _chunk(db, settings)
         if chunk == 0:
             db.execute("CREATE TEMP TABLE renewed AS FROM recorded")
@@ -71,6 +75,7 @@ def _chunk(db: Connection, settings: Settings) -> None:
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE recorded AS
         SELECT * EXCLUDE (user_from) FROM ({ledger("(FROM fresh JOIN reopenings USING (conversation_key))", window)})""")
+    note_traces(db)
     for fact in _SMALLER:
         db.execute(f"INSERT INTO {fact} BY NAME FROM new_{fact}")
 
@@ -110,17 +115,6 @@ def _people(db: Connection, settings: Settings) -> int:
 def _linked_columns() -> tuple[str, ...]:
     return ("is_first", "person_first_at", "person_first_day", "next_contact_at", "next_same_intent_at",
             "previous_same_intent_at", "returned_d1", "returned_w1", "returned_w4")  # fmt: skip
-
-
-def _orphans(db: Connection) -> None:
-    """Model calls without a conversation are counted on their own."""
-    db.execute("""
-        INSERT INTO generations BY NAME
-        SELECT event_key, project, environment, ts, local_time(ts)::DATE AS day, epoch_us(local_time(ts)) - ts AS utc_offset,
-            model, prompt_version, input_tokens, output_tokens, duration, time_to_first_chunk, cost, error_type,
-            channel, bot, bot_version, language
-        FROM events WHERE type = 'generation' AND thread_key IS NULL
-            AND event_key NOT IN (SELECT event_key FROM generations WHERE thread_key IS NULL)""")
 
 
 def _fold_mixed_gaps(db: Connection, settings: Settings) -> None:

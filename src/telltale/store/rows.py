@@ -7,19 +7,31 @@ whole event: what has no column of its own stays in ``envelope`` and ``propertie
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from xxhash import xxh3_64_intdigest
 
-from telltale.event import Event, key
+from telltale.event import PROPERTIES, Event, key
+from telltale.store.schema import EVENTS
 from telltale.store.scores import score_of
 
-Row = dict[str, Any]
+# A row has a field for every column but the position, which the inbox gives.
+Row = msgspec.defstruct(
+    "Row", [(column, Any, None) for column in EVENTS if column != "position"], omit_defaults=True, gc=False
+)
+if TYPE_CHECKING:
+    Row = Any  # its fields are the columns of the schema
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_encode_said = msgspec.json.Encoder().encode
 _SEPARATORS = re.compile(r"[\W_]+")
 _HALF = 1 << 63
+_KNOWN = {name: frozenset(kind.__struct_fields__) for name, kind in PROPERTIES.items()}
+
+# Threads and people come in runs, so their keys are soon met again.
+_key = lru_cache(maxsize=1 << 16)(key)
 
 
 def normal(text: str) -> str:
@@ -33,80 +45,79 @@ def normal(text: str) -> str:
 
 def row_of(event: Event) -> Row:
     """The row of an event whose times are microseconds and whose ids are set."""
-    project, properties = event.project_id, event.properties
-    row: Row = {
-        "type": event.type,
-        "event_id": event.event_id,
-        "event_key": key(project, event.event_id),
-        "ts": event.timestamp,
-        "received_at": event.received_at,
-        "project": project,
-        "source": event.source.source_id,
-        "environment": event.environment,
-    }
+    kind, project, source = event.type, event.project_id, event.source.source_id
+    row = Row()
+    row.type, row.project, row.source, row.environment = kind, project, source, event.environment
+    row.event_id, row.event_key = event.event_id, key(project, event.event_id)
+    row.ts, row.received_at, row.sequence = event.timestamp, event.received_at, event.sequence
+    row.channel, row.bot, row.bot_version = event.channel, event.bot_id or event.bot_name, event.bot_version
+    row.trace_id, row.span_id = event.trace_id, event.span_id
     if event.conversation_id is not None:
-        row["thread"] = event.conversation_id
-        row["thread_key"] = key(project, event.source.source_id, event.conversation_id, event.environment)
+        row.thread = event.conversation_id
+        row.thread_key = _key(project, source, event.conversation_id, event.environment)
     if event.user_id:
-        row["user_id"], row["user_key"] = event.user_id, key(project, "user", event.user_id)
+        row.user_id, row.user_key = event.user_id, _key(project, "user", event.user_id)
     if event.anonymous_id:
-        row["anonymous_id"] = event.anonymous_id
-        row["anonymous_key"] = key(project, "anonymous", event.anonymous_id)
-    for column, value in (
-        ("sequence", event.sequence),
-        ("channel", event.channel),
-        ("bot", event.bot_id or event.bot_name),
-        ("bot_version", event.bot_version),
-        ("trace_id", event.trace_id),
-        ("span_id", event.span_id),
-    ):
-        if value is not None:
-            row[column] = value
+        row.anonymous_id, row.anonymous_key = event.anonymous_id, _key(project, "anonymous", event.anonymous_id)
     if event.context:
         _surroundings(row, event.context)
-    language = properties.get("language_detected") or event.locale
-    if language:
-        row["language"] = re.split("[-_]", language, maxsplit=1)[0].lower()
-    fill = _FILLS.get(event.type)
+    properties = event.properties
+    row.language = _primary(properties.get("language_detected") or event.locale)
+    said: Any = msgspec.convert(properties, PROPERTIES[kind])
+    fill = _FILLS.get(kind)
     if fill:
-        fill(row, properties)
-    rest = _rest(event)
-    if rest:
-        row["envelope"] = rest
-    kept = {name: value for name, value in properties.items() if name != "text"} if "text" in row else properties
-    row["properties"] = kept
-    row["digest"] = xxh3_64_intdigest(_encode((event.type, row["ts"], row.get("thread"), row.get("user_id"),
-                                               row.get("anonymous_id"), row.get("text"), kept))) - _HALF  # fmt: skip
+        fill(row, said)
+    content = _content(kind, properties, said, row)
+    row.envelope, row.properties = _rest(event), msgspec.Raw(content)
+    row.digest = _digest(row, content)
     return row
 
 
-def _rest(event: Event) -> Row:
+def _content(kind: str, properties: dict[str, Any], said: Any, row: Row) -> bytes:
+    """The properties without the text, written in one way only; keys that the type does not know are kept."""
+    if not properties.keys() <= _KNOWN[kind]:
+        return _encode({name: value for name, value in properties.items() if row.text is None or name != "text"})
+    if row.text is not None:
+        said.text = None
+    return _encode_said(said)
+
+
+def _digest(row: Row, content: bytes) -> int:
+    shown = f"{row.type}|{row.ts}|{row.thread}|{row.user_id}|{row.anonymous_id}|{row.text}|"
+    return xxh3_64_intdigest(shown.encode("utf-8", "surrogatepass") + content) - _HALF
+
+
+@lru_cache(maxsize=1024)
+def _primary(tag: str | None) -> str | None:
+    """The primary subtag of a language tag."""
+    return re.split("[-_]", tag, maxsplit=1)[0].lower() if tag else None
+
+
+def _rest(event: Event) -> dict[str, Any] | None:
     """What the envelope says beyond the columns, under the envelope's own names."""
-    said: Row = {
-        "original_timestamp": event.original_timestamp,
-        "sent_at": event.sent_at,
-        "timestamp_inferred": event.timestamp_inferred or None,
-        "conversation_id_synthetic": event.conversation_id_synthetic or None,
-        "session_id": event.session_id,
-        "bot_id": event.bot_id,
-        "bot_name": event.bot_name,
-        "channel_native": event.channel_native,
-        "locale": event.locale,
-        "timezone": event.timezone,
-        "context": event.context,
-        "raw_ref": event.raw_ref,
-        "connector": event.source.connector or None,
-        "native_type": event.source.native_type or None,
-        "native_id": event.source.native_id or None,
-        "schema_version": event.source.schema_version or None,
-    }
-    return {name: value for name, value in said.items() if value is not None}
+    rest: dict[str, Any] = {}
+    for name in _BESIDE:
+        value = getattr(event, name)
+        if value:
+            rest[name] = value
+    source = event.source
+    if source.connector:
+        rest["connector"] = source.connector
+    if source.native_id:
+        rest["native_type"], rest["native_id"] = source.native_type, source.native_id
+    if source.schema_version:
+        rest["schema_version"] = source.schema_version
+    return rest or None
+
+
+_BESIDE = ("original_timestamp", "sent_at", "timestamp_inferred", "conversation_id_synthetic", "session_id", "bot_id",
+           "bot_name", "channel_native", "locale", "timezone", "context", "raw_ref")  # fmt: skip
 
 
 def _surroundings(row: Row, context: dict[str, Any]) -> None:
-    campaign, device = context.get("campaign") or {}, context.get("device") or {}
+    campaign, device = _part(context, "campaign"), _part(context, "device")
     for column, value in (
-        ("country", context.get("country") or (context.get("location") or {}).get("country")),
+        ("country", context.get("country") or _part(context, "location").get("country")),
         ("segment", context.get("segment")),
         ("device", device.get("type")),
         ("campaign_source", campaign.get("source")),
@@ -114,83 +125,85 @@ def _surroundings(row: Row, context: dict[str, Any]) -> None:
         ("campaign_name", campaign.get("name")),
     ):
         if value:
-            row[column] = str(value)
+            setattr(row, column, str(value))
 
 
-def _message(row: Row, said: dict[str, Any]) -> None:
-    text, clicked = said.get("text"), said.get("selected_quick_reply")
-    role, offered = said["role"], said.get("quick_replies")
-    row["role"], row["message_id"] = role, said.get("message_id")
+def _part(context: dict[str, Any], name: str) -> dict[str, Any]:
+    part = context.get(name)
+    return part if isinstance(part, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+
+
+def _message(row: Row, said: Any) -> None:
+    text, role = said.text, said.role
+    row.role, row.message_id = role, said.message_id
     if text:
-        row["text"] = text
+        row.text = text
         if role == "user":
-            row["normal_key"] = key(normal(text)) if normal(text) else None
-    if role == "system" or said.get("is_private"):
-        row["aside"] = True
-    content = bool((text and not text.isspace()) or said.get("attachments") or clicked or (offered and role != "user"))
-    row["counted"] = content and not said.get("is_synthetic") and "aside" not in row
-    if offered:
-        row["offers"] = True
-    if clicked:
-        row["clicked"] = True
+            row.normal_key = _normal_key(text)
+    aside = role == "system" or said.is_private
+    offered, clicked = bool(said.quick_replies), said.selected_quick_reply is not None
+    shown = (text and not text.isspace()) or said.attachments or clicked or (offered and role != "user")
+    row.counted = bool(shown) and not said.is_synthetic and not aside
+    row.aside, row.offers, row.clicked = aside or None, offered or None, clicked or None
 
 
-def _message_updated(row: Row, said: dict[str, Any]) -> None:
-    row["message_id"], row["change"] = said["message_id"], said["change"]
-    text = said.get("text")
-    if text and said["change"] == "edited":
-        row["text"], row["normal_key"] = text, key(normal(text)) if normal(text) else None
+def _normal_key(text: str) -> int | None:
+    plain = normal(text)
+    return key(plain) if plain else None
 
 
-def _intent(row: Row, said: dict[str, Any]) -> None:
-    row["message_id"], row["intent"], row["confidence"] = (
-        said.get("message_id"), said.get("intent"), said.get("confidence"),
-    )  # fmt: skip
-    match = said.get("match_type")
-    row["no_input"] = match == "no_input"
-    row["fallback"] = match != "no_input" and bool(said.get("is_fallback") or match in ("no_match", "fallback"))
+def _message_updated(row: Row, said: Any) -> None:
+    row.message_id, row.change = said.message_id, said.change
+    if said.text and said.change == "edited":
+        row.text, row.normal_key = said.text, _normal_key(said.text)
 
 
-def _generation(row: Row, said: dict[str, Any]) -> None:
-    row["model"] = said.get("response_model") or said.get("request_model")
-    for column in ("prompt_version", "input_tokens", "output_tokens", "error_type", "message_id"):
-        row[column] = said.get(column)
-    for column, name in (("duration", "duration_ms"), ("time_to_first_chunk", "time_to_first_chunk_ms")):
-        if said.get(name) is not None:
-            row[column] = round(said[name] * 1000)
-    if said.get("cost_usd") is not None:
-        row["cost"] = round(said["cost_usd"] * 1_000_000)
+def _intent(row: Row, said: Any) -> None:
+    row.message_id, row.intent, row.confidence = said.message_id, said.intent, said.confidence
+    row.no_input = said.match_type == "no_input"
+    row.fallback = not row.no_input and (said.is_fallback or said.match_type in ("no_match", "fallback"))
 
 
-def _step(row: Row, said: dict[str, Any]) -> None:
-    row["state"], row["slot"] = said["state"], said.get("slot")
-    row["flow"] = said.get("flow_id") or said.get("flow_name")
+def _generation(row: Row, said: Any) -> None:
+    row.model = said.response_model or said.request_model
+    row.prompt_version, row.error_type, row.message_id = said.prompt_version, said.error_type, said.message_id
+    row.input_tokens, row.output_tokens = said.input_tokens, said.output_tokens
+    row.duration = _micros(said.duration_ms, 1_000)
+    row.time_to_first_chunk = _micros(said.time_to_first_chunk_ms, 1_000)
+    row.cost = _micros(said.cost_usd, 1_000_000)
 
 
-def _handoff(row: Row, said: dict[str, Any]) -> None:
-    row["state"], row["handoff_id"], row["reason"] = said["state"], said.get("handoff_id"), said.get("reason")
+def _micros(value: float | None, factor: int) -> int | None:
+    return None if value is None else round(value * factor)
 
 
-def _feedback(row: Row, said: dict[str, Any]) -> None:
-    row["name"], row["message_id"] = said["name"], said.get("message_id")
-    row["asked"] = said.get("requested_at") is not None
-    if said.get("annotator_kind") in (None, "HUMAN"):
-        row["score"] = score_of(said)
+def _step(row: Row, said: Any) -> None:
+    row.state, row.slot, row.flow = said.state, said.slot, said.flow_id or said.flow_name
+
+
+def _handoff(row: Row, said: Any) -> None:
+    row.state, row.handoff_id, row.reason = said.state, said.handoff_id, said.reason
+
+
+def _feedback(row: Row, said: Any) -> None:
+    row.name, row.message_id, row.asked = said.name, said.message_id, said.requested_at is not None
+    if said.annotator_kind in (None, "HUMAN"):
+        row.score = score_of(said)
     else:
         # A model's or a program's opinion is kept, and never taken for a person's.
-        row["name"] = f"{said['annotator_kind'].lower()}:{said['name']}"
+        row.name = f"{said.annotator_kind.lower()}:{said.name}"
 
 
-def _started(row: Row, said: dict[str, Any]) -> None:
-    row["entry_point"] = said.get("entry_point")
+def _started(row: Row, said: Any) -> None:
+    row.entry_point = said.entry_point
 
 
-def _identify(row: Row, said: dict[str, Any]) -> None:
-    row["previous_id"] = said.get("previous_id")
+def _identify(row: Row, said: Any) -> None:
+    row.previous_id = said.previous_id
 
 
-def _track(row: Row, said: dict[str, Any]) -> None:
-    row["name"] = "order_completed" if said["event"] == "Order Completed" else said["event"]
+def _track(row: Row, said: Any) -> None:
+    row.name = "order_completed" if said.event == "Order Completed" else said.event
 
 
 _FILLS = {

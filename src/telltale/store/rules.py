@@ -8,6 +8,7 @@ from pathlib import Path
 from telltale.event import key
 from telltale.settings import ASYNCHRONOUS, DAY, Settings
 from telltale.store.rows import normal
+from telltale.store.tracing import GENERATION
 
 _MICROSECONDS = 1_000_000
 
@@ -41,6 +42,7 @@ def placeholders(settings: Settings) -> dict[str, str]:
         "unhelpful": _keys(UNHELPFUL, settings.unhelpful),
         "greetings": _texts(GREETING_INTENTS),
         "goals": _texts(settings.goal_events),
+        "generation": GENERATION,
         "fallback_text": " OR ".join(_matching(text) for text in settings.fallback_texts) or "false",
     }  # fmt: skip
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from telltale.event.properties import Feedback
 # The scale of a feedback that does not say it.
 _SCALES = {"csat": (1.0, 5.0), "nps": (0.0, 10.0)}
 
@@ -23,22 +22,22 @@ _LABELS = {
 }  # fmt: skip
 
 
-def score_of(feedback: dict[str, Any]) -> float | None:
+def score_of(feedback: Feedback) -> float | None:
     """A feedback's score from 0 (worst) to 1 (best) of its own scale; None without a score.
 
-    >>> score_of({"name": "csat", "score_value": 4})
+    >>> score_of(Feedback("csat", score_value=4))
     0.75
-    >>> score_of({"name": "csat", "score_value": 8, "score_min": 1, "score_max": 10}) > 0.75
+    >>> score_of(Feedback("csat", score_value=8, score_min=1, score_max=10)) > 0.75
     True
-    >>> score_of({"name": "thumbs", "score_label": "down"})
+    >>> score_of(Feedback("thumbs", score_label="down"))
     0.0
     """
-    value = feedback.get("score_value")
+    value = feedback.score_value
     if value is None:
-        return _LABELS.get(str(feedback.get("score_label") or "").strip().lower())
-    low, high = _SCALES.get(feedback["name"], (0.0, 1.0))
-    low = feedback["score_min"] if feedback.get("score_min") is not None else low
-    high = feedback["score_max"] if feedback.get("score_max") is not None else high
+        return _LABELS.get((feedback.score_label or "").strip().lower())
+    low, high = _SCALES.get(feedback.name, (0.0, 1.0))
+    low = low if feedback.score_min is None else feedback.score_min
+    high = high if feedback.score_max is None else feedback.score_max
     if high <= low:
         return None
     return min(1.0, max(0.0, (value - low) / (high - low)))

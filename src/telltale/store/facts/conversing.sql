@@ -1,5 +1,6 @@
 -- Which conversation every event belongs to. Activities carry it; the rest join the conversation that holds them,
--- else the latest that began before, else the first. A recognised intent goes with its message.
+-- else the latest that began before, else the first; a model call may have found its home by its trace.
+-- A recognised intent goes with its message.
 CREATE OR REPLACE TEMP TABLE numbered AS
 SELECT paced.thread_key, paced.ord,
     coalesce(f.splits, is_activity AND (previous_at IS NULL OR was_ended
@@ -13,7 +14,7 @@ SELECT n.thread_key, n.session, l.event_key AS conversation_key
 FROM numbered n JOIN lined l USING (thread_key, ord) WHERE n.starts;
 
 CREATE OR REPLACE TEMP TABLE told AS
-SELECT l.*, s.conversation_key
+SELECT l.* EXCLUDE (home), coalesce(l.home, s.conversation_key) AS conversation_key
 FROM lined l JOIN numbered n USING (thread_key, ord) LEFT JOIN sessions s USING (thread_key, session);
 
 -- A message's newest text, and whether it failed to be delivered.

@@ -20,10 +20,7 @@ FROM recognised r JOIN fresh c USING (conversation_key) JOIN turned t USING (con
 WHERE t.is_matched AND r.matched AND r.confidence IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE new_generations AS
-SELECT conversation_key, thread_key, event_key, project, environment, ts, local_time(ts)::DATE AS day,
-    epoch_us(local_time(ts)) - ts AS utc_offset, model, prompt_version, input_tokens, output_tokens, duration,
-    time_to_first_chunk, cost, error_type, channel, bot, bot_version, language
-FROM told WHERE type = 'generation';
+SELECT conversation_key, thread_key, $generation FROM told WHERE type = 'generation';
 
 CREATE OR REPLACE TEMP TABLE new_handoffs AS
 WITH steps AS (

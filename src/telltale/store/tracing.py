@@ -1,0 +1,82 @@
+"""Tracing: model calls that know only their trace find the conversation that it was seen in.
+
+A generation without a conversation of its own belongs to the earliest conversation of its project and environment in
+which an event carries its trace. That event may come later, and earlier conversations too: then it moves.
+"""
+
+from __future__ import annotations
+
+from telltale.store.engine import Connection
+from telltale.store.schema import GENERATIONS
+
+_OF_TIME = {
+    "day": "local_time(ts)::DATE AS day",
+    "utc_offset": "epoch_us(local_time(ts)) - ts AS utc_offset",
+    "hour": "extract(hour FROM local_time(ts))::VARCHAR AS hour",
+    "weekday": "extract(isodow FROM local_time(ts))::VARCHAR AS weekday",
+}
+
+# What an event says about a model call, as the columns of the fact.
+GENERATION = ", ".join(
+    _OF_TIME.get(column, column) for column in GENERATIONS if column not in ("conversation_key", "thread_key")
+)
+
+# The events of the touched threads: their own, but for those that live elsewhere, and those that found a home there.
+TOUCHED = """
+    SELECT *, false AS adopted, NULL::BIGINT AS home FROM events SEMI JOIN touched USING (thread_key)
+    WHERE event_key NOT IN (SELECT event_key FROM adopted)
+    UNION ALL BY NAME
+    SELECT e.* REPLACE (a.thread_key AS thread_key, a.source AS source, a.thread AS thread), true AS adopted,
+        a.conversation_key AS home
+    FROM events e JOIN adopted a USING (event_key) WHERE a.thread_key IN (SELECT thread_key FROM touched)"""
+
+
+def forget_traces(db: Connection) -> None:
+    """What the touched threads carried before."""
+    db.execute("DELETE FROM traces WHERE thread_key IN (SELECT thread_key FROM touched)")
+
+
+def note_traces(db: Connection) -> None:
+    """Which conversations of the chunk at hand carry which traces."""
+    db.execute("""
+        INSERT INTO traces BY NAME
+        SELECT t.thread_key, t.conversation_key, any_value(t.project) AS project, any_value(t.environment) AS environment,
+            any_value(t.source) AS source, any_value(t.thread) AS thread, t.trace_id,
+            any_value(f.started_at) AS started_at, any_value(s.session) AS session
+        FROM (SELECT told.* EXCLUDE (conversation_key), coalesce(r.conversation_key, told.conversation_key)
+                  AS conversation_key FROM told LEFT JOIN recognised r USING (event_key)) t
+        JOIN fresh f ON f.conversation_key = t.conversation_key
+        JOIN sessions s ON s.conversation_key = t.conversation_key
+        WHERE t.trace_id IS NOT NULL AND NOT t.adopted
+        GROUP BY t.thread_key, t.conversation_key, t.trace_id""")
+
+
+def adopt(db: Connection) -> None:
+    """Bring the homes of model calls up to date; ``touched`` then holds the threads that gained or lost one."""
+    db.execute("""
+        CREATE OR REPLACE TEMP TABLE homes AS
+        SELECT e.event_key, t.thread_key, t.conversation_key, t.source, t.thread
+        FROM (SELECT event_key, project, environment, trace_id FROM events
+              WHERE type = 'generation' AND trace_id IS NOT NULL
+                  AND (thread_key IS NULL OR thread_key NOT IN (SELECT thread_key FROM conversations))) e
+        JOIN traces t USING (project, environment, trace_id)
+        QUALIFY row_number() OVER (PARTITION BY event_key
+            ORDER BY t.started_at, t.source, t.thread, t.session) = 1;
+        CREATE OR REPLACE TEMP TABLE moving AS
+        SELECT * FROM ((FROM homes EXCEPT FROM adopted) UNION ALL (FROM adopted EXCEPT FROM homes));
+        CREATE OR REPLACE TEMP TABLE touched AS
+        SELECT thread_key FROM moving
+        UNION SELECT thread_key FROM events
+            WHERE thread_key IS NOT NULL AND event_key IN (SELECT event_key FROM moving);
+        DELETE FROM generations WHERE thread_key IS NULL AND event_key IN (SELECT event_key FROM moving);
+        DELETE FROM adopted WHERE event_key IN (SELECT event_key FROM moving);
+        INSERT INTO adopted SELECT * FROM homes WHERE event_key IN (SELECT event_key FROM moving)""")
+
+
+def take_strays(db: Connection) -> None:
+    """Model calls without any conversation or thread are counted on their own."""
+    db.execute(f"""
+        INSERT INTO generations BY NAME
+        SELECT {GENERATION} FROM events WHERE type = 'generation' AND thread_key IS NULL
+            AND event_key NOT IN (SELECT event_key FROM adopted)
+            AND event_key NOT IN (SELECT event_key FROM generations WHERE thread_key IS NULL)""")
