@@ -40,8 +40,8 @@ def note_traces(db: Connection) -> None:
     """Which conversations of the chunk at hand carry which traces."""
     db.execute("""
         INSERT INTO traces BY NAME
-        SELECT t.thread_key, t.conversation_key, any_value(t.project) AS project, any_value(t.environment) AS environment,
-            any_value(t.source) AS source, any_value(t.thread) AS thread, t.trace_id,
+        SELECT t.thread_key, t.conversation_key, any_value(t.project) AS project,
+            any_value(t.environment) AS environment, any_value(t.source) AS source, any_value(t.thread) AS thread, t.trace_id,
             any_value(f.started_at) AS started_at, any_value(s.session) AS session
         FROM (SELECT told.* EXCLUDE (conversation_key), coalesce(r.conversation_key, told.conversation_key)
                   AS conversation_key FROM told LEFT JOIN recognised r USING (event_key)) t
