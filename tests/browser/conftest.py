@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.serving import serving
 from tests.browser.views import looking
 
 
@@ -29,6 +30,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.words())
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that has not seen a single event."""
+    with serving(tmp_path_factory.mktemp("empty") / "home") as address:
+        yield address
 
 
 @pytest.fixture
