@@ -56,6 +56,9 @@ LEFT JOIN told m ON m.thread_key = p.thread_key AND m.ord = p.message_ord
 LEFT JOIN said s ON s.event_key = m.event_key
 WHERE p.type = 'intent.recognized';
 
+UPDATE told SET conversation_key = r.conversation_key FROM recognised r
+WHERE told.event_key = r.event_key AND told.conversation_key <> r.conversation_key;
+
 CREATE OR REPLACE TEMP TABLE turned AS
 WITH grouped AS (
     SELECT conversation_key, turn, any_value(thread_key) AS thread_key,
