@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shutil import rmtree
 
 from telltale.store.engine import Engine
 from telltale.store.inbox import Inbox
@@ -25,32 +26,27 @@ class Archive:
         return sorted(self.folder.glob("*/*.parquet"))
 
     def compact(self, engine: Engine, inbox: Inbox) -> int:
-        """Move what the index has taken in since the last time out of the inbox; gives how many events moved."""
+        """Move what the index has taken in since the last time out of the inbox; gives how many batches moved."""
         after, until = inbox.archived(), int(engine.meta("position") or 0)
         if until <= after:
             return 0
-        moved = 0
-        span = f"position > {after} AND position <= {until}"
-        _, days = engine.read(
-            f"SELECT make_timestamp(ts)::DATE AS day, count(*) FROM events WHERE {span} GROUP BY ALL ORDER BY day"
-        )
-        for day, events in days:
-            self._write(engine, f"{span} AND make_timestamp(ts)::DATE = DATE '{day}'",
-                        self.folder / str(day) / f"{after + 1:012d}-{until:012d}.parquet")  # fmt: skip
-            moved += events
+        name = f"{after + 1:012d}-{until:012d}"
+        partial = self.folder / f".{name}"
+        rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        # The engine writes a folder a day in one pass; its own names for them hold a "=", ours do not.
+        engine.read(f"""
+            COPY (SELECT *, make_timestamp(ts)::DATE AS day FROM events WHERE position > {after} AND position <= {until})
+            TO '{_quoted(partial)}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)""")
+        for part in sorted(partial.rglob("*.parquet")):
+            target = self.folder / part.parent.name.removeprefix("day=") / f"{name}-{part.stem}.parquet"
+            target.parent.mkdir(exist_ok=True)
+            _sync(part)
+            part.replace(target)
+            _sync(target.parent)
+        rmtree(partial)
         inbox.release(until)
-        return moved
-
-    def _write(self, engine: Engine, which: str, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_suffix(".partial")
-        engine.read(
-            f"COPY (SELECT * FROM events WHERE {which} ORDER BY ts) TO '{_quoted(partial)}'"
-            " (FORMAT parquet, COMPRESSION zstd)"
-        )
-        _sync(partial)
-        partial.rename(target)
-        _sync(target.parent)
+        return until - after
 
 
 def _sync(path: Path) -> None:

@@ -52,18 +52,30 @@ def _threads(db: Connection, settings: Settings) -> None:
     for fact in _SMALLER:
         db.execute(f"DELETE FROM {fact} WHERE thread_key IN (SELECT thread_key FROM touched)")
     forget_traces(db)
-    counted = db.execute("SELECT count(*) FROM events SEMI JOIN touched USING (thread_key)").fetchone()
-    chunks = 1 + (counted[0] if counted else 0) // CHUNK
+    counted = db.execute(
+        "SELECT count(*) FILTER (thread_key IN (SELECT thread_key FROM touched)), count(*) FROM events"
+    ).fetchone()
+    assert counted is not None
+    concerned, stored = counted
+    chunks = 1 + concerned // CHUNK
     for chunk in range(chunks):
         which = f"thread_key & 1023 BETWEEN {1024 * chunk // chunks} AND {1024 * (chunk + 1) // chunks - 1}"
-        db.execute(f"""
-            CREATE OR REPLACE TEMP TABLE touched_events AS
-            SELECT * EXCLUDE (envelope, properties, digest) FROM ({TOUCHED}) WHERE {which}""")
+        _look_up(db, which, few=2 * concerned < stored)
         _chunk(db, settings)
         if chunk == 0:
             db.execute("CREATE TEMP TABLE renewed AS FROM recorded")
         else:
             db.execute("INSERT INTO renewed FROM recorded")
+
+
+def _look_up(db: Connection, which: str, *, few: bool) -> None:
+    """The events of touched threads: a few of many are copied out once, most of them are read where they lie."""
+    db.execute("DROP VIEW IF EXISTS touched_view; DROP TABLE IF EXISTS touched_rows")
+    kind, name = ("TABLE", "touched_rows") if few else ("VIEW", "touched_view")
+    db.execute(f"""
+        CREATE TEMP {kind} {name} AS
+        SELECT * EXCLUDE (envelope, properties, digest) FROM ({TOUCHED}) WHERE {which};
+        CREATE OR REPLACE TEMP VIEW touched_events AS FROM {name}""")
 
 
 def _chunk(db: Connection, settings: Settings) -> None:

@@ -44,28 +44,42 @@ def take_in(engine: Engine, lines: Path, position: int) -> Taken:
 def place(db: Connection) -> Taken:
     """Put the temporary table ``arrived`` into the events, and note whose facts are to be derived again."""
     db.execute("""
-        CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM arrived
-        QUALIFY row_number() OVER (PARTITION BY event_key ORDER BY received_at, digest) = 1;
+        CREATE OR REPLACE TEMP TABLE twice AS
+        SELECT event_key, count(DISTINCT digest) - 1 AS conflicts FROM arrived GROUP BY event_key HAVING count(*) > 1;
         CREATE OR REPLACE TEMP TABLE known AS
-        SELECT e.event_key, e.thread_key, e.digest <> i.digest AS differs,
-            (i.received_at, i.digest) < (e.received_at, e.digest) AS earlier
-        FROM events e JOIN incoming i USING (event_key);
-        DELETE FROM events WHERE event_key IN (SELECT event_key FROM known WHERE earlier);
-        CREATE OR REPLACE TEMP TABLE entering AS SELECT * FROM incoming
-        WHERE event_key NOT IN (SELECT event_key FROM known WHERE NOT earlier)""")
-    db.execute(f"INSERT INTO events SELECT {_COLUMNS} FROM entering ORDER BY ts")
-    db.execute("""
-        INSERT INTO pending SELECT DISTINCT thread_key FROM (
-            SELECT thread_key FROM entering UNION ALL SELECT thread_key FROM known WHERE earlier)
-        WHERE thread_key IS NOT NULL""")
-    _learn_habits(db)
+        SELECT e.event_key, e.thread_key, e.digest <> a.digest AS differs, a.rowid AS row,
+            (a.received_at, a.digest) < (e.received_at, e.digest) AS earlier
+        FROM events e JOIN arrived a USING (event_key)""")
     counted = db.execute("""
-        SELECT (SELECT count(*) FROM arrived), (SELECT count(*) FROM entering), (SELECT count(*) FROM known WHERE earlier),
-            (SELECT count(*) FROM known WHERE differs) + (SELECT coalesce(sum(kinds - 1), 0) FROM (
-                SELECT count(DISTINCT digest) AS kinds FROM arrived GROUP BY event_key))""").fetchone()
+        SELECT (SELECT count(*) FROM arrived), (SELECT count(*) FROM twice) + (SELECT count(*) FROM known),
+            (SELECT count(*) FROM known WHERE differs), (SELECT coalesce(sum(conflicts), 0) FROM twice)""").fetchone()
     assert counted is not None
-    arrived, entered, replaced, conflicts = counted
-    return Taken(entered - replaced, arrived - entered + replaced, int(conflicts))
+    arrived, doubtful, differing, conflicts = counted
+    replaced = _sift(db) if doubtful else 0
+    entering = "SEMI JOIN chosen ON arrived.rowid = chosen.row" if doubtful else ""
+    db.execute(f"CREATE OR REPLACE TEMP VIEW entering AS SELECT {_COLUMNS} FROM arrived {entering}")
+    entered = db.execute("INSERT INTO events FROM entering").fetchone()
+    assert entered is not None
+    db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM entering WHERE thread_key IS NOT NULL")
+    _learn_habits(db)
+    return Taken(entered[0] - replaced, arrived - entered[0] + replaced, differing + int(conflicts))
+
+
+def _sift(db: Connection) -> int:
+    """Which of the arrived rows win over their doubles; what loses in the index leaves it, and is counted."""
+    db.execute("""
+        CREATE OR REPLACE TEMP TABLE chosen AS
+        SELECT row FROM (
+            SELECT rowid AS row FROM arrived
+            QUALIFY row_number() OVER (PARTITION BY event_key ORDER BY received_at, digest) = 1)
+        WHERE row NOT IN (SELECT row FROM known WHERE NOT earlier);
+        CREATE OR REPLACE TEMP TABLE leaving AS
+        SELECT DISTINCT event_key, thread_key FROM known WHERE row IN (SELECT row FROM chosen);
+        DELETE FROM events WHERE event_key IN (SELECT event_key FROM leaving);
+        INSERT INTO pending SELECT DISTINCT thread_key FROM leaving WHERE thread_key IS NOT NULL""")
+    left = db.execute("SELECT count(*) FROM leaving").fetchone()
+    assert left is not None
+    return int(left[0])
 
 
 def _learn_habits(db: Connection) -> None:

@@ -2,7 +2,7 @@
 -- else the latest that began before, else the first; a model call may have found its home by its trace.
 -- A recognised intent goes with its message.
 CREATE OR REPLACE TEMP TABLE numbered AS
-SELECT paced.thread_key, paced.ord,
+SELECT paced.thread_key, paced.ord, paced.event_key,
     coalesce(f.splits, is_activity AND (previous_at IS NULL OR was_ended
         OR ts - previous_at > CASE WHEN was_handed_off THEN $handoff_gap ELSE own_gap END)) AS starts,
     greatest(1, sum(starts::INT) OVER (PARTITION BY paced.thread_key ORDER BY paced.ord
@@ -10,12 +10,13 @@ SELECT paced.thread_key, paced.ord,
 FROM paced LEFT JOIN folded f USING (thread_key, ord);
 
 CREATE OR REPLACE TEMP TABLE sessions AS
-SELECT n.thread_key, n.session, l.event_key AS conversation_key
-FROM numbered n JOIN lined l USING (thread_key, ord) WHERE n.starts;
+SELECT thread_key, session, event_key AS conversation_key FROM numbered WHERE starts;
 
 CREATE OR REPLACE TEMP TABLE told AS
-SELECT l.* EXCLUDE (home), coalesce(l.home, s.conversation_key) AS conversation_key
-FROM lined l JOIN numbered n USING (thread_key, ord) LEFT JOIN sessions s USING (thread_key, session);
+SELECT e.* EXCLUDE (home, sequence, received_at, event_id), l.ord, l.is_message, l.is_counted, l.is_activity,
+    coalesce(e.home, s.conversation_key) AS conversation_key
+FROM touched_events e JOIN lined l USING (event_key) JOIN numbered n USING (event_key)
+LEFT JOIN sessions s ON s.thread_key = n.thread_key AND s.session = n.session;
 
 -- A message's newest text, and whether it failed to be delivered.
 CREATE OR REPLACE TEMP TABLE changes AS

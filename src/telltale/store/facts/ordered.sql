@@ -1,8 +1,9 @@
 -- Events of the touched threads in the order of the thread, each with its conversation.
 -- Order: corrected time, native sequence (missing last), arrival, id. A new conversation starts with an activity
--- after the gap, or after a conversation.ended. Private notes and system lines are not messages. An open handoff stretches the gap to 24 hours.
+-- after the gap, or after a conversation.ended. Private notes and system lines are not messages. An open handoff
+-- stretches the gap to 24 hours.
 CREATE OR REPLACE TEMP TABLE lined AS
-SELECT *,
+SELECT thread_key, event_key, ts, type, channel,
     row_number() OVER (PARTITION BY thread_key ORDER BY ts, sequence NULLS LAST, received_at, event_id) AS ord,
     type = 'message' AS is_message,
     is_message AND counted AS is_counted,
