@@ -8,7 +8,7 @@ store.read(sql, params)   one SELECT over the facts
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any
@@ -118,6 +118,10 @@ class Store:
     ) -> tuple[list[str], list[Any]]:
         """Column names and rows of a query over the facts."""
         return self.engine.read(sql, parameters)
+
+    def portions(self, sql: str) -> Iterator[list[Any]]:
+        """The rows of a query of any length, some at a time."""
+        return self.engine.portions(sql)
 
     def rebuild(self) -> int:
         """The index anew from archive and inbox; gives how many events it holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -85,6 +85,16 @@ class Engine:
                 return names, cursor.fetchall()
             finally:
                 cursor.close()
+
+    def portions(self, sql: str, size: int = 10_000) -> Generator[list[Any]]:
+        """The rows of a query of any length, some at a time."""
+        cursor = self._db.cursor()
+        try:
+            cursor.execute(sql)
+            while rows := cursor.fetchmany(size):
+                yield rows
+        finally:
+            cursor.close()
 
     def attach(self, path: str, name: str) -> None:
         """Look into another index, beside this one."""

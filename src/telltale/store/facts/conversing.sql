@@ -12,11 +12,15 @@ FROM paced LEFT JOIN folded f USING (thread_key, ord);
 CREATE OR REPLACE TEMP TABLE sessions AS
 SELECT thread_key, session, event_key AS conversation_key FROM numbered WHERE starts;
 
-CREATE OR REPLACE TEMP TABLE told AS
-SELECT e.* EXCLUDE (home, sequence, received_at, event_id), l.ord, l.is_message, l.is_counted, l.is_activity,
-    coalesce(e.home, s.conversation_key) AS conversation_key
-FROM touched_events e JOIN lined l USING (event_key) JOIN numbered n USING (event_key)
+CREATE OR REPLACE TEMP TABLE placed AS
+SELECT l.event_key, l.ord, l.is_message, l.is_counted, l.is_activity, s.conversation_key
+FROM lined l JOIN numbered n USING (event_key)
 LEFT JOIN sessions s ON s.thread_key = n.thread_key AND s.session = n.session;
+
+CREATE OR REPLACE TEMP TABLE told AS
+SELECT e.* EXCLUDE (home, sequence, received_at, event_id), p.ord, p.is_message, p.is_counted, p.is_activity,
+    coalesce(e.home, p.conversation_key) AS conversation_key
+FROM touched_events e JOIN placed p USING (event_key);
 
 -- A message's newest text, and whether it failed to be delivered.
 CREATE OR REPLACE TEMP TABLE changes AS
