@@ -12,7 +12,7 @@ from telltale.errors import InputError
 from telltale.event import Event
 from telltale.intake.ledger import Ledger
 from telltale.intake.steps import Arrival, Refused, through
-from telltale.store import FailedRecord, Store, parquet_rows
+from telltale.store import FailedRecord, Store, Stream, parquet_rows
 
 # Events that make one batch of the inbox.
 BATCH = 20_000
@@ -55,6 +55,7 @@ class Importer:
 
     def __init__(self, store: Store | None, reading: Reading, *, progress: Progress | None = None) -> None:
         self._store, self._reading = store, reading
+        self._stream: Stream | None = None
         self._progress: Progress = progress or _unwatched
         self.ledger = Ledger()
 
@@ -69,15 +70,12 @@ class Importer:
         if self._store is None:
             self._read_all(documents)
             return self.ledger
-        inbox = self._store.inbox
         with self._store.alone():
-            with inbox.together():
-                before = inbox.last_position()
+            with self._store.streaming() as stream:
+                self._stream = stream
                 self._read_all(documents)
-                until = inbox.last_position()
-            # What others delivered before or after is theirs: only what lies between is counted here.
-            self._store.catch_up(before)
-            taken = self._store.catch_up(until)
+            self._store.catch_up()
+        taken = stream.taken
         self.ledger.stored, self.ledger.duplicates = taken.stored, taken.duplicates
         self.ledger.conflicts = taken.conflicts
         return self.ledger
@@ -89,7 +87,7 @@ class Importer:
                 self._read(document)
             except InputError as error:
                 unread.append(error)
-                self._refuse([Failed("", "not_recognised", str(error), document.head[:2000])], document, "")
+                self._refuse([Failed("", "not_recognised", str(error), _beginning(document))], document, "")
         if unread and self.ledger.read == len(unread):
             raise unread[0]
 
@@ -109,8 +107,8 @@ class Importer:
 
     def _keep(self, events: list[Event], arrival: Arrival) -> None:
         self.ledger.read += len(events)
-        if events and self._store is not None:
-            self._store.accept(events, project=arrival.project, received_at=arrival.imported_at)
+        if events and self._stream is not None:
+            self._stream.accept(events, project=arrival.project, received_at=arrival.imported_at)
         elif events:
             self.ledger.stored += len(events)
 
@@ -145,6 +143,14 @@ def _batches(read: Iterator[Event | Failed], arrival: Arrival) -> Iterator[tuple
             events, failed = [], []
     if events or failed:
         yield events, failed
+
+
+def _beginning(document: Document) -> bytes:
+    """What a document begins with, as far as it can be read at all."""
+    try:
+        return document.head[:2000]
+    except InputError:
+        return b""
 
 
 def _address(event: Event) -> str:

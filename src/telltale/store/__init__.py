@@ -29,9 +29,10 @@ from telltale.store.rebuilding import rebuilt, refill
 from telltale.store.rows import row_of
 from telltale.store.rules import statements
 from telltale.store.schema import EVENTS, FACTS
+from telltale.store.stream import Stream
 from telltale.store.taking import Taken, take_in
 
-__all__ = ["EVENTS", "FACTS", "OUTCOMES", "REASONS", "FailedRecord", "Outcome", "Store", "Taken", "parquet_rows"]
+__all__ = ["EVENTS", "FACTS", "OUTCOMES", "REASONS", "FailedRecord", "Outcome", "Store", "Stream", "Taken", "parquet_rows"]
 
 # Events taken into the index at a time.
 GROUP = 100_000
@@ -71,7 +72,21 @@ class Store:
 
     def accept(self, events: Iterable[Event], *, project: str, received_at: int) -> int:
         """Events into the inbox, on disk when this returns; gives the batch's position."""
-        return self.inbox.accept([row_of(event) for event in events], project=project, received_at=received_at)
+        rows = [row_of(event) for event in events]
+        return self.inbox.accept(rows, project=project, received_at=received_at).position
+
+    @contextmanager
+    def streaming(self) -> Generator[Stream]:
+        """A stream for many events: all of them are stored when this ends well, none when it does not."""
+        with self._taking:
+            self._take_in(None)
+            # The inbox commits before the index: what it has, the index can always take in again.
+            with self.engine.write() as db, self.inbox.together():
+                stream = Stream(self.inbox, db, self._folder.scratch)
+                try:
+                    yield stream
+                finally:
+                    stream.finish()
 
     @contextmanager
     def alone(self) -> Generator[None]:

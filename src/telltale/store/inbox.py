@@ -67,6 +67,11 @@ class FailedRecord:
         return xxh3_64_intdigest(known.encode() + b"\x1f" + self.raw) - _SIGNED
 
 
+def checksum_of(payload: bytes) -> int:
+    """What a batch is checked by, before it is ever read."""
+    return xxh3_64_intdigest(payload) - _SIGNED
+
+
 class Inbox:
     """The accepted batches and the failed records of a data folder."""
 
@@ -109,18 +114,18 @@ class Inbox:
                     raise DataFolderError(f"the inbox cannot be written: {error}; see telltale doctor") from error
                 raise
 
-    def accept(self, rows: list[Row], *, project: str, received_at: int) -> int:
-        """Write a batch; when this returns it is on disk. Gives its position."""
+    def accept(self, rows: list[Row], *, project: str, received_at: int) -> Batch:
+        """Write a batch; when this returns it is on disk, unless it is written together with others."""
         lines = _encode_lines(rows)
         payload = zstd.compress(lines, 1)
-        checksum = xxh3_64_intdigest(payload) - _SIGNED
+        checksum = checksum_of(payload)
         with self._transaction() as db:
             cursor = db.execute(
                 "INSERT INTO batches (received_at, project, events, checksum, payload) VALUES (?, ?, ?, ?, ?)",
                 (received_at, project, len(rows), checksum, payload),
             )
             assert cursor.lastrowid is not None
-            return cursor.lastrowid
+            return Batch(cursor.lastrowid, len(rows), lines)
 
     def batches(self, after: int) -> Iterator[Batch]:
         """Batches behind a position, in order, each checked.
@@ -138,7 +143,7 @@ class Inbox:
             if not found:
                 return
             position, events, checksum, payload = found
-            if xxh3_64_intdigest(payload) - _SIGNED != checksum:
+            if checksum_of(payload) != checksum:
                 raise DataFolderError(f"batch {position} of the inbox is damaged ({events} events); restore a backup")
             yield Batch(position, events, zstd.decompress(payload))
             after = position

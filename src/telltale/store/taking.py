@@ -32,13 +32,18 @@ class Taken:
 def take_in(engine: Engine, lines: Path, position: int) -> Taken:
     """Rows, one JSON object a line, that lie in the inbox up to ``position``."""
     with engine.write() as db:
-        db.execute(f"""
-            CREATE OR REPLACE TEMP TABLE arrived AS
-            SELECT *, {position}::BIGINT AS position FROM read_json(?, format = 'newline_delimited',
-                columns = {event_columns()}, maximum_object_size = 67108864)""", [str(lines)])  # fmt: skip
+        load(db, lines, position)
         taken = place(db)
         note(db, "position", position)
     return taken
+
+
+def load(db: Connection, lines: Path, position: int) -> None:
+    """Rows, one JSON object a line, as the temporary table ``arrived``."""
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE arrived AS
+        SELECT *, {position}::BIGINT AS position FROM read_json(?, format = 'newline_delimited',
+            columns = {event_columns()}, maximum_object_size = 67108864)""", [str(lines)])  # fmt: skip
 
 
 def place(db: Connection) -> Taken:

@@ -1,0 +1,90 @@
+"""Replaying: failed records tried again, after whatever was wrong has been put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from telltale.connectors import Connector, Document, Failed, Hints, connectors
+from telltale.errors import InputError
+from telltale.event import TYPES, Event
+from telltale.intake.ledger import Ledger
+from telltale.intake.steps import Arrival, Refused, through
+from telltale.store import FailedRecord, Store, parquet_rows
+
+Progress = Callable[[int], None]
+
+
+def replay(store: Store, reason: str | None, progress: Progress) -> Ledger:
+    """Try the failed records again, all or those of one reason; what is accepted leaves the list.
+
+    A record counts as failed again as long as any part of it is refused.
+    """
+    ledger = Ledger()
+    with store.alone():
+        store.catch_up()
+        with store.inbox.together():
+            for record in store.inbox.failed(reason=reason):
+                _again(store, record, ledger)
+                progress(1)
+            until = store.inbox.last_position()
+        taken = store.catch_up(until)
+    ledger.stored, ledger.duplicates, ledger.conflicts = taken.stored, taken.duplicates, taken.conflicts
+    return ledger
+
+
+def _again(store: Store, record: FailedRecord, ledger: Ledger) -> None:
+    arrival = Arrival(record.project, record.source, record.connector)
+    try:
+        events = _events(record, arrival)
+    except _StillFailing as again:
+        ledger.read += 1
+        ledger.failed[again.reason] += 1
+        ledger.examples.append(f"{record.document}:{record.position}: {again}")
+        return
+    ledger.read += len(events)
+    if events:
+        store.accept(events, project=record.project, received_at=arrival.imported_at)
+    store.inbox.forget_failed([record.id])
+
+
+class _StillFailing(Exception):
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def _events(record: FailedRecord, arrival: Arrival) -> list[Event]:
+    document = Document(record.document, content=record.raw)
+    hints = Hints(imported_at=arrival.imported_at, parquet=parquet_rows)
+    try:
+        return [_accepted(one, arrival) for one in _reader(record).read(document, hints)]
+    except Refused as refusal:
+        raise _StillFailing(refusal.reason, str(refusal)) from None
+    except InputError as error:
+        raise _StillFailing(record.reason, str(error)) from None
+
+
+def _accepted(one: Event | Failed, arrival: Arrival) -> Event:
+    if isinstance(one, Failed):
+        raise _StillFailing(one.reason, one.message)
+    return through(one, arrival)
+
+
+def _reader(record: FailedRecord) -> Connector:
+    """What intake refused is kept as an event; what a connector could not read, as it came."""
+    known = connectors()
+    if _is_event(record.raw):
+        return known["events"]
+    if record.connector not in known:
+        raise _StillFailing(record.reason, "only its beginning was kept; import the file again")
+    return known[record.connector]
+
+
+def _is_event(raw: bytes) -> bool:
+    try:
+        event = msgspec.json.decode(raw, type=Event)
+    except (ValueError, RecursionError):
+        return False
+    return event.type in TYPES and bool(event.source.connector)
