@@ -46,5 +46,6 @@ class UnknownName(WordsError):
         names = sorted(possible)
         close = get_close_matches(given, names, n=1)
         hint = f" (did you mean '{close[0]}'?)" if close else ""
-        super().__init__(f"no {kind} '{given}'{hint}; there are {', '.join(names)}; see {look}")
+        known = f"there are {', '.join(names)}; " if names else ""
+        super().__init__(f"no {kind} '{given}'{hint}; {known}see {look}")
         self.kind, self.given, self.possible = kind, given, names

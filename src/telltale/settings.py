@@ -27,7 +27,7 @@ ASYNCHRONOUS = ("whatsapp", "telegram", "messenger", "instagram", "sms", "email"
 
 
 def _declare(default: Any, meaning: str) -> Any:
-    make = {"default_factory": default} if callable(default) else {"default": default}
+    make: dict[str, Any] = {"default_factory": default} if callable(default) else {"default": default}
     return field(metadata={"meaning": meaning}, **make)
 
 
@@ -104,6 +104,19 @@ def declarations() -> dict[str, tuple[Any, str]]:
     """Every setting: its default and its meaning."""
     plain = Settings()
     return {one.name: (getattr(plain, one.name), one.metadata["meaning"]) for one in fields(Settings)}
+
+
+def origins(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Where the value of every setting comes from, as a person would say it.
+
+    >>> origins({"TELLTALE_PORT": "8091", "TELLTALE_HOME": "/nowhere"})["port"]
+    'TELLTALE_PORT'
+    """
+    said = os.environ if environment is None else environment
+    path = Path(said.get("TELLTALE_HOME") or application_folder()).expanduser() / "telltale.toml"
+    found = dict.fromkeys(declarations(), "default")
+    found |= dict.fromkeys(_from_file(path), str(path))
+    return found | {name: f"TELLTALE_{name.upper()}" for name in _from_environment(said)}
 
 
 def _from_environment(said: Mapping[str, str]) -> dict[str, Any]:

@@ -34,8 +34,8 @@ def of_filters(command: F) -> F:
     return click.option("--where", metavar="DIM=VALUE[,VALUE]", multiple=True, help=words)(command)
 
 
-def of_question(command: F) -> F:
-    """Everything that an answer can be asked with, beside its metrics."""
+def of_grouping(command: F) -> F:
+    """``--by``, ``--step``, ``--compare`` and ``--all``."""
     for option in (
         click.option("--all", "everything", is_flag=True, help="Every metric of the catalogue."),
         click.option("--compare", type=click.Choice(["previous"]), help="The period before beside it."),
@@ -43,7 +43,12 @@ def of_question(command: F) -> F:
         click.option("--by", metavar="DIM", multiple=True, help="A row for each value; repeatable."),
     ):
         command = option(command)
-    return of_period(of_filters(command))
+    return command
+
+
+def of_question(command: F) -> F:
+    """Everything that an answer can be asked with, beside its metrics."""
+    return of_period(of_filters(of_grouping(command)))
 
 
 def filters(where: Sequence[str]) -> dict[str, list[str]]:

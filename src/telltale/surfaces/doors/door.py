@@ -11,6 +11,7 @@ import msgspec
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.settings import Settings
 from telltale.store import FailedRecord
+from telltale.store.examining import Finding
 
 Progress = Callable[[int], None]
 
@@ -91,8 +92,8 @@ class Door(Protocol):
         """The index anew; gives the number of its events."""
         ...
 
-    def examine(self) -> list[Any]:
-        """What is known of the state of the data folder: :class:`telltale.store.examining.Finding`."""
+    def examine(self) -> list[Finding]:
+        """What is known of the state of the data folder."""
         ...
 
     def close(self) -> None:

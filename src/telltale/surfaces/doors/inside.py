@@ -11,9 +11,12 @@ from telltale.connectors import Document, documents
 from telltale.connectors.table import guess
 from telltale.errors import InputError, UnknownName
 from telltale.intake import Importer, Reading
+from telltale.intake.replaying import replay
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Store
+from telltale.store.examining import Finding, examine
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
+from telltale.surfaces.doors.exporting import write
 
 
 class Inside:
@@ -70,15 +73,11 @@ class Inside:
 
     def replay(self, reason: str | None = None, progress: Progress = silent) -> dict[str, Any]:
         """Try failed records again."""
-        from telltale.intake.replaying import replay
-
         self.failed(reason, 0)
         return replay(self._store, reason, progress).as_dict()
 
     def export(self, export: Export, progress: Progress = silent) -> int:
         """Write a file."""
-        from telltale.surfaces.doors.exporting import write
-
         return write(self._store, self._asker, export, progress)
 
     def check(self) -> dict[str, int]:
@@ -89,10 +88,8 @@ class Inside:
         """The index anew."""
         return self._store.rebuild()
 
-    def examine(self) -> list[Any]:
+    def examine(self) -> list[Finding]:
         """The state of the data folder."""
-        from telltale.store.examining import examine
-
         return examine(self._store.settings.home, self._store)
 
 

@@ -16,6 +16,7 @@ import msgspec
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.errors import DataFolderError, InputError, TelltaleError, WordsError
 from telltale.store import FailedRecord
+from telltale.store.examining import Finding
 from telltale.surfaces.doors.announcement import Announcement
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 
@@ -102,10 +103,8 @@ class Outside:
             f"a server ({self.where}, process {self._pid}) answers from this index; stop it, then say telltale rebuild"
         )
 
-    def examine(self) -> list[Any]:
+    def examine(self) -> list[Finding]:
         """The state of the data folder."""
-        from telltale.store.examining import Finding
-
         return self._local("examine", {}, list[Finding])
 
     def _spoken(self, method: str, path: str, kind: type[T], **words: Any) -> T:

@@ -1,0 +1,64 @@
+"""The check-up: settings, front end, server and data folder, each looked at without changing it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+
+import telltale
+from telltale.errors import TelltaleError, WordsError
+from telltale.settings import Settings, load
+from telltale.store.examining import Finding, examine
+from telltale.surfaces.doors import Announcement
+from telltale.surfaces.doors.outside import Outside
+
+
+def checkup() -> list[Finding]:
+    """Everything that can be looked at."""
+    found = [_version()]
+    try:
+        settings = load()
+    except WordsError as error:
+        return [*found, Finding("settings", "broken", str(error), "put that setting right; telltale settings")]
+    found += [Finding("settings", "well", f"time zone {settings.timezone}"), _front_end()]
+    door = Outside.found(settings.home)
+    if door is None:
+        return [*found, *_no_server(settings), *examine(settings.home)]
+    try:
+        return [*found, Finding("server", "well", f"running at {door.where}"), *door.examine()]
+    finally:
+        door.close()
+
+
+def _version() -> Finding:
+    running = f"Telltale {telltale.__version__}, Python {platform.python_version()}, {platform.system()}"
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return Finding("version", "worth a look", running, "use Python 3.11, 3.12 or 3.13")
+    return Finding("version", "well", running)
+
+
+def _front_end() -> Finding:
+    from telltale.surfaces.pages.assets import Assets
+
+    try:
+        Assets()
+    except TelltaleError as error:
+        return Finding("front end", "broken", str(error), "make demo builds it; an installed package brings it along")
+    return Finding("front end", "well", "built")
+
+
+def _no_server(settings: Settings) -> list[Finding]:
+    from telltale.surfaces.serving import is_free
+
+    found = [Finding("server", "well", "not running; telltale serve starts it")]
+    if Announcement.read(settings.home):
+        seen = "one was killed and left its server.json behind"
+        found = [Finding("server", "worth a look", seen, "nothing: the next server replaces it")]
+    if not is_free(settings.host, settings.port):
+        seen = f"port {settings.port} of {settings.host} cannot be used"
+        found.append(
+            Finding("port", "worth a look", seen, "another program listens there; telltale serve --port gives another")
+        )
+    else:
+        found.append(Finding("port", "well", f"{settings.port} is free"))
+    return found

@@ -1,0 +1,33 @@
+"""``telltale serve``: the one process."""
+
+from __future__ import annotations
+
+import click
+
+from telltale.surfaces.cli import terminal
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on; 127.0.0.1 is this machine alone.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 is any free one.")
+def serve(host: str | None, port: int | None) -> None:
+    """The dashboard and the HTTP interface, until Ctrl-C.
+
+    Other commands find the running server by themselves and speak to it.
+    """
+    from telltale.settings import load
+    from telltale.store import Store
+    from telltale.surfaces import serving
+
+    settings = load(host=host, port=port)
+    place = serving.Place.taken(settings.host, settings.port)
+    with place.socket, Store(settings) as store:
+        store.catch_up()
+
+        def begun() -> None:
+            terminal.say(f"Telltale listens on {place.url}")
+            terminal.say(f"data folder {settings.home}; Ctrl-C stops it", "dim")
+            if not place.is_private:
+                terminal.note("Others than this machine reach it; keep a proxy in front that asks who they are.", "red")
+
+        serving.serve(store, place, begun=begun)

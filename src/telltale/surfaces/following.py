@@ -1,0 +1,52 @@
+"""Following: the index takes in what has arrived, a moment after it was accepted."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Thread
+
+from telltale.errors import TelltaleError
+from telltale.store import Store
+
+PAUSE = 1.0
+"""Seconds between two looks."""
+
+_log = logging.getLogger("telltale")
+
+
+class Follower(Thread):
+    """Brings the index of a store up to date, as long as it is entered; trouble is logged and tried again."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(name="telltale-follower", daemon=True)
+        self._store, self._stopping = store, Event()
+        self._seen = -1
+        self._complained = ""
+
+    def __enter__(self) -> Follower:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self.join()
+
+    def run(self) -> None:
+        """Look, take in, pause."""
+        while not self._stopping.wait(PAUSE):
+            try:
+                self._follow()
+            except Exception as error:  # whatever it was: what was accepted is safe and waits
+                self._complain(error)
+
+    def _follow(self) -> None:
+        last = self._store.inbox.last_position()
+        if last != self._seen:
+            self._store.catch_up()
+            self._seen, self._complained = last, ""
+
+    def _complain(self, error: Exception) -> None:
+        if str(error) != self._complained:
+            known = isinstance(error, TelltaleError)
+            _log.error("the index cannot follow the inbox: %s", error, exc_info=None if known else error)
+            self._complained = str(error)

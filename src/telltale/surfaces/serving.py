@@ -1,0 +1,147 @@
+"""The one process: the pages and the HTTP interface over a data folder, until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from telltale.ask import Asker
+from telltale.connectors import Document
+from telltale.errors import TelltaleError
+from telltale.intake import Importer, Reading
+from telltale.store import Store
+from telltale.surfaces import web
+from telltale.surfaces.api import local
+from telltale.surfaces.doors import Announcement, announced
+from telltale.surfaces.doors.inside import Inside
+from telltale.surfaces.following import Follower
+
+# Seconds that a request may still take when the server is told to stop.
+GRACE = 4
+_BACKLOG = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address of this machine, held; ``url`` is how programs on this machine reach it."""
+
+    socket: socket.socket
+    url: str
+
+    @classmethod
+    def taken(cls, host: str, port: int) -> Place:
+        """Hold an address; port 0 is any free one.
+
+        Raises:
+            TelltaleError: it is in use, or it is no address of this machine.
+        """
+        held: socket.socket | None = None
+        try:
+            family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            held = socket.socket(family, kind, protocol)
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.bind(address)
+            held.listen(_BACKLOG)
+        except (OSError, OverflowError) as error:
+            if held is not None:
+                held.close()
+            raise _not_held(host, port, error) from error
+        return cls(held, _url(held, host))
+
+    @property
+    def is_private(self) -> bool:
+        """Only this machine reaches it."""
+        return ipaddress.ip_address(self.socket.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def serve(store: Store, place: Place, *, begun: Callable[[], None]) -> None:
+    """Serve a store at a place until SIGINT or SIGTERM; ``begun`` is called when connections are taken."""
+    announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
+    config = uvicorn.Config(
+        application(store, announcement.token), lifespan="off", ws="none", http="httptools", log_level="warning",
+        access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    with announced(store.settings.home, announcement), Follower(store):
+        _stop_on_signals(server)
+        begun()
+        server.run(sockets=[place.socket])
+
+
+def application(store: Store, token: str) -> Starlette:
+    """The whole surface over a store."""
+    return web.app(
+        Asker(store, store.settings),
+        importer=_importer(store),
+        ready=lambda: bool(store.read("SELECT 1")[1]),
+        more=local.routes(Inside(store), token),
+    )
+
+
+def _importer(store: Store) -> Callable[[bytes, str, str, str | None, dict[str, Any] | None], dict[str, Any]]:
+    def bring(
+        content: bytes, name: str, format_: str, source: str | None, columns: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        mapping = {field: str(column) for field, column in (columns or {}).items()}
+        reading = Reading(format_, source or "", map=mapping)
+        return Importer(store, reading).run([Document(name, content=content)]).as_dict()
+
+    return bring
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """The server's own handlers stand while it runs, and send each signal again after it: these take it then."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+def _url(held: socket.socket, host: str) -> str:
+    bound, port = held.getsockname()[:2]
+    address = ipaddress.ip_address(bound.partition("%")[0])
+    if address.is_unspecified:
+        bound = "::1" if address.version == 6 else "127.0.0.1"
+    elif not _is_address(host):
+        bound = host
+    return f"http://[{bound}]:{port}" if ":" in bound else f"http://{bound}:{port}"
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _not_held(host: str, port: int, error: OSError | OverflowError) -> TelltaleError:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return TelltaleError(
+            f"port {port} of {host} is in use by another program; stop that one, or give another with --port or"
+            " TELLTALE_PORT (--port 0 takes any free one)"
+        )
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return TelltaleError(f"cannot listen on {host}, port {port}: {said}; see --host and --port")
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether an address could be held at this moment."""
+    try:
+        Place.taken(host, port).socket.close()
+    except TelltaleError:
+        return False
+    return True
