@@ -37,6 +37,9 @@ __all__ = ["EVENTS", "FACTS", "OUTCOMES", "REASONS", "FailedRecord", "Outcome", 
 # Events taken into the index at a time.
 GROUP = 100_000
 
+# Bytes of compressed batches at which the inbox is moved to the archive without being asked.
+FULL = 512 * 1024 * 1024
+
 
 class Store:
     """A data folder, opened.
@@ -121,12 +124,18 @@ class Store:
         return derive(self.engine)
 
     def catch_up(self, until: int | None = None) -> Taken:
-        """Take in, up to a position if one is given, derive, and move what is settled to the archive."""
+        """Take in, up to a position if one is given, and derive; a full inbox moves to the archive."""
         with self._taking:
             taken = self._take_in(until)
             self.derive()
-            self.archive.compact(self.engine, self.inbox)
+            if self.inbox.waiting() > FULL:
+                self.compact()
             return taken
+
+    def compact(self) -> None:
+        """Move what the index has taken in from the inbox to the archive."""
+        with self._taking:
+            self.archive.compact(self.engine, self.inbox)
 
     def read(
         self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None

@@ -154,6 +154,12 @@ class Inbox:
             found = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").fetchone()
         return int(found[0]) if found else 0
 
+    def waiting(self) -> int:
+        """Bytes of the batches that have not moved to the archive."""
+        with self._lock:
+            found = self._db.execute("SELECT coalesce(sum(length(payload)), 0) FROM batches").fetchone()
+        return int(found[0])
+
     def archived(self) -> int:
         """The position up to which batches have moved to the archive."""
         with self._lock:

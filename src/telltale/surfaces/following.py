@@ -11,6 +11,9 @@ from telltale.store import Store
 PAUSE = 1.0
 """Seconds between two looks."""
 
+QUIET = 60
+"""Looks without anything new after which the inbox moves to the archive."""
+
 _log = logging.getLogger("telltale")
 
 
@@ -20,7 +23,7 @@ class Follower(Thread):
     def __init__(self, store: Store) -> None:
         super().__init__(name="telltale-follower", daemon=True)
         self._store, self._stopping = store, Event()
-        self._seen = -1
+        self._seen, self._idle = -1, 0
         self._complained = ""
 
     def __enter__(self) -> Follower:
@@ -41,9 +44,12 @@ class Follower(Thread):
 
     def _follow(self) -> None:
         last = self._store.inbox.last_position()
+        self._idle = self._idle + 1 if last == self._seen else 0
         if last != self._seen:
             self._store.catch_up()
             self._seen, self._complained = last, ""
+        elif self._idle == QUIET:
+            self._store.compact()
 
     def _complain(self, error: Exception) -> None:
         if str(error) != self._complained:
