@@ -48,7 +48,7 @@ def frame(description: str, decals: list[dict[str, Any]] | None = None) -> dict[
 
 
 # On a narrow page the legend needs more lines.
-NARROW: list[dict[str, Any]] = [{"query": {"maxWidth": 480}, "option": {"grid": {"bottom": 92}}}]
+NARROW: list[dict[str, Any]] = [{"query": {"maxWidth": 480}, "option": {"grid": {"bottom": 112}}}]
 
 
 def categories(labels: list[str], **more: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def categories(labels: list[str], **more: Any) -> dict[str, Any]:
         "data": labels,
         "axisTick": {"show": False},
         "axisLine": {"lineStyle": {"color": role("line")}},
-        "axisLabel": {"color": role("soft"), "hideOverlap": True, "alignMaxLabel": "right", "alignMinLabel": "left"},
+        "axisLabel": {"color": role("soft"), "hideOverlap": True},
     } | more
 
 

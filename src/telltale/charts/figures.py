@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Literal, NamedTuple
 
 from telltale.ask import Value
@@ -90,7 +91,7 @@ def few(metric: Metric, value: Value) -> bool:
 class Change(NamedTuple):
     """A change since the previous period: as text, which way, and whether that is good.
 
-    ``unclear`` means that the earlier value still lies within today's interval.
+    ``unclear`` means that chance explains it: the earlier value lies within the interval, or there are few cases.
     """
 
     text: str
@@ -127,6 +128,14 @@ def _verdict(
 ) -> Literal["better", "worse", "unclear", "neither"]:
     if way == "same" or metric.better is Better.NEITHER or value.previous is None:
         return "neither"
-    if value.low is not None and value.high is not None and value.low <= value.previous <= value.high:
+    if few(metric, value) or _within_chance(metric, value, value.previous):
         return "unclear"
     return "better" if way == metric.better.value else "worse"
+
+
+def _within_chance(metric: Metric, value: Value, previous: float) -> bool:
+    """Whether the earlier value lies in the interval; two counts differ by chance as two Poisson numbers do."""
+    if metric.unit is Unit.COUNT:
+        now = value.value or 0
+        return abs(now - previous) <= 1.96 * sqrt(now + previous)
+    return value.low is not None and value.high is not None and value.low <= previous <= value.high

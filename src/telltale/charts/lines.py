@@ -10,6 +10,9 @@ from telltale.charts.figures import figure, work
 from telltale.charts.palette import role, series
 from telltale.metrics import Metric, Unit
 
+# The line runs to both edges; the first and last label stay inside them.
+_LABELS = {"color": role("soft"), "hideOverlap": True, "alignMaxLabel": "right", "alignMinLabel": "left"}
+
 
 def draw(answer: Answer) -> dict[str, Any]:
     """One line for each metric of an answer with steps; a step without data is a gap, never 0.
@@ -31,7 +34,7 @@ def draw(answer: Answer) -> dict[str, Any]:
         drawn.append(_line(metric, points, index))
     titles = ", ".join(metric.title for metric in metrics)
     return frame(f"{titles} over time, one point per {step or 'day'}.") | {
-        "xAxis": categories([step_label(at, step) for at in every], boundaryGap=len(every) == 1),
+        "xAxis": categories([step_label(at, step) for at in every], boundaryGap=len(every) == 1, axisLabel=_LABELS),
         "yAxis": values(metrics[0].unit),
         "series": drawn,
     }

@@ -64,20 +64,28 @@ MOST = 200  # values in one list; beyond them the address still takes any
 _PERIODS = [(key, f"{days} days") for key, days in PERIODS.items()] + [("all", "All"), ("custom", "Custom")]
 
 
-def bar(asker: Asker, path: str, chosen: Filters, span: Span, *, compares: bool = True) -> Bar:
-    """The bar of the page at ``path``; filters that it has no list for travel along hidden."""
+def bar(
+    asker: Asker,
+    path: str,
+    chosen: Filters,
+    span: Span,
+    *,
+    compares: bool = True,
+    extra: dict[str, str | None] | None = None,
+) -> Bar:
+    """The bar of the page at ``path``; what it has no list for travels along hidden, ``extra`` in every address."""
     hidden = [(name, value) for name, values in chosen.where.items() if name not in SHOWN for value in values]
     if chosen.rank != Filters.rank:
         hidden.append(("rank", chosen.rank))
     chips = [
-        Chip(f"{said(name)}: {said(value, name)}", f"{path}?{chosen.without(name, value).address()}")
+        Chip(f"{said(name)}: {said(value, name)}", f"{path}?{chosen.without(name, value).address(**(extra or {}))}")
         for name, values in chosen.where.items()
         for value in values
     ]
     choices = [_choice(asker, name, chosen.where.get(name, [])) for name in SHOWN]
     first, last = chosen.days(span)
     offered = [choice for choice in choices if choice.options]
-    return Bar(path, chosen, first, last, _PERIODS, offered, hidden, chips, compares)
+    return Bar(path, chosen, first, last, _PERIODS, offered, hidden, chips, compares, extra)
 
 
 def _choice(asker: Asker, name: str, chosen: list[str]) -> Choice:

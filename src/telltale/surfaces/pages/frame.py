@@ -48,7 +48,7 @@ class Frame:
             "spark": spark, "htmx": msgspec.json.encode(_HTMX).decode(),
         }  # fmt: skip
         self._templates.filters |= {  # pyright: ignore[reportUnknownMemberType]
-            "day": day, "moment": moment, "clock": clock, "said": said, "counted": "{:,.0f}".format,
+            "day": day, "moment": moment, "clock": clock, "rating": rating, "said": said, "counted": "{:,.0f}".format,
         }  # fmt: skip
 
     def show(self, request: Request, template: str, status: int = 200, **words: Any) -> HTMLResponse:
@@ -85,6 +85,15 @@ def moment(given: str) -> str:
     """
     one = datetime.fromisoformat(given)
     return f"{day(one.date())}, {one:%H:%M}"
+
+
+def rating(given: float | None) -> str:
+    """A rating between 0 and 1 on the scale that people know, as ``csat_mean`` has it.
+
+    >>> rating(0.75)
+    '4 of 5'
+    """
+    return NO_DATA if given is None else f"{1 + 4 * given:g} of 5"
 
 
 def clock(given: str) -> str:

@@ -77,15 +77,14 @@ class Conversations:
                 span, metric=behind.metric, part=behind.part, search=behind.search, cursor=cursor, limit=PAGE
             )
         )
-        filters = bar(self._asker, PATH, chosen, span, compares=False)
+        filters = bar(self._asker, PATH, chosen, span, compares=False, extra=behind.words())
         first = f"{PATH}?{chosen.address(**behind.words())}"
         return self._frame.show(
             request,
             "conversations.html",
             title="Conversations",
             bar=filters._replace(
-                extra=behind.words(),
-                chips=behind.chips(chosen) + _with(filters.chips, behind),
+                chips=behind.chips(chosen) + filters.chips,
                 hidden=filters.hidden + [(name, word) for name, word in behind.words().items() if word and name != "q"],
             ),
             found=found,
@@ -94,9 +93,3 @@ class Conversations:
             next=f"{PATH}?{chosen.address(**behind.words(), cursor=found.next)}" if found.next else None,
             metric=catalogue()[behind.metric] if behind.metric else None,
         )
-
-
-def _with(chips: list[Chip], behind: Behind) -> list[Chip]:
-    """The chips of the filters, whose addresses keep what else narrows the list."""
-    kept = Filters().address(**behind.words())
-    return [chip._replace(without=f"{chip.without}&{kept}" if kept else chip.without) for chip in chips]

@@ -39,5 +39,6 @@ class Overview:
             panels=[panels.drawn(panel, asker, chosen, span) for panel in panels.PANELS],
             warnings=now.warnings,
             chosen=chosen,
+            elsewhere=chosen.ranked(RANKS[0]),
             ranks=RANKS,
         )

@@ -58,12 +58,12 @@ def drawn(panel: Panel, asker: Asker, chosen: Filters, span: Span) -> Drawn:
     whole = len(answer.rows)
     if panel.most:
         answer.rows = _ranked(panel, answer, chosen.rank)[: panel.most]
-    empty = not any(value.value for row in answer.rows for value in row.values.values())
+    empty = not any(value.n for row in answer.rows for value in row.values.values())
     option = charts()[panel.chart](answer) if panel.chart and not empty else None
     links: list[str] = []
     if len(panel.by) == 1 and not step:
         (by,) = panel.by
-        links = [f"/conversations?{chosen.only(by, row.by[by]).address()}" for row in answer.rows]
+        links = [f"/conversations?{chosen.ranked(RANKS[0]).only(by, row.by[by]).address()}" for row in answer.rows]
     return Drawn(panel, option, table(answer), answer.rows, links, whole - len(answer.rows), empty)
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from telltale.ask import Asker, Moment
+from telltale.ask import Asker, Moment, Transcript
 from telltale.charts.axes import said
 from telltale.charts.figures import NO_DATA, duration
 from telltale.errors import WordsError
-from telltale.surfaces.pages.frame import Frame
+from telltale.metrics import DIMENSIONS
+from telltale.surfaces.pages.frame import Frame, rating
 from telltale.surfaces.pages.frame import moment as instant
 
+# What a reader looks for first; everything else that is known stands behind a click.
+SHOWN = (
+    "person", "started_at", "ended_at", "session_length",
+    *(one.column for one in DIMENSIONS.values() if one.name not in {"project", "outcome", "weekday", "hour"}),
+    "csat",
+)  # fmt: skip
 _TIMES = {"session_length", "resolution_time", "handle_time"}
 SPEAKERS = {"user": "User", "bot": "Bot", "human_agent": "Human agent", "system": "System"}
 
@@ -56,9 +64,23 @@ class Transcripts:
             title="Conversation",
             found=found,
             entries=[entry(moment) for moment in found.moments],
-            facts=[(said(name).capitalize(), _word(name, value)) for name, value in found.facts.items()],
-            evidence=[(index, mark) for index, one in enumerate(found.moments) for mark in one.marks],
+            facts=[_fact(name, found.facts[name]) for name in SHOWN if found.facts.get(name) not in (None, "", [])],
+            every=[_fact(name, value) for name, value in found.facts.items() if name not in SHOWN],
+            evidence=_evidence(found),
         )
+
+
+def _fact(name: str, value: Any) -> tuple[str, str]:
+    return said(name).capitalize(), _word(name, value)
+
+
+def _evidence(found: Transcript) -> dict[str, list[int]]:
+    """What shows the outcome, in words, with the places of the moments in which it does."""
+    places: dict[str, list[int]] = {}
+    for index, one in enumerate(found.moments):
+        for mark in one.marks:
+            places.setdefault(mark.words, []).append(index)
+    return places
 
 
 def entry(moment: Moment) -> Entry:
@@ -171,10 +193,10 @@ def _word(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_word(name, one) for one in cast("list[Any]", value))
     if isinstance(value, int | float):
-        return duration(value) if name in _TIMES else f"{value:,}"
+        return duration(value) if name in _TIMES else rating(value) if name == "csat" else f"{value:,}"
     if isinstance(value, str) and value:
         return _WORDS[name](value) if name in _WORDS else instant(value) if name.endswith("_at") else value
     return NO_DATA if value in (None, "") else str(value)
 
 
-_WORDS = {"outcome": said, "outcome_before": said, "outcome_reason": said}
+_WORDS: dict[str, Callable[[str], str]] = {"outcome": said, "outcome_before": said, "outcome_reason": said}
