@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -12,6 +13,7 @@ from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.settings import Settings
 from telltale.store import FailedRecord
 from telltale.store.examining import Finding
+from telltale.surfaces.doors.announcement import NAME
 
 Progress = Callable[[int], None]
 
@@ -109,10 +111,17 @@ def opened(settings: Settings) -> Generator[Door]:
         DataFolderError: the folder is used by another process, cannot be written, or is of a newer version.
     """
     from telltale.surfaces.doors.inside import Inside
-    from telltale.surfaces.doors.outside import Outside
 
-    door: Door = Outside.found(settings.home) or Inside.opened(settings)
+    door: Door = _of_a_server(settings.home) or Inside.opened(settings)
     try:
         yield door
     finally:
         door.close()
+
+
+def _of_a_server(home: Path) -> Door | None:
+    if not (home / NAME).exists():
+        return None
+    from telltale.surfaces.doors.outside import Outside
+
+    return Outside.found(home)
