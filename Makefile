@@ -42,8 +42,9 @@ types: $(VENV)/.dev  ## pyright over the package, tsc over the front end
 bench: $(VENV)/.dev $(BUILT)  ## every benchmark, one after the other; needs a quiet machine
 	@for one in benchmarks/[a-z]*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
 
-docs: $(VENV)/.docs  ## the documentation, into site/
-	$(BIN)/mkdocs build --strict --quiet --site-dir site
+docs: $(VENV)/.docs  ## the documentation: what is derived from declarations, and all of it into site/
+	$(BIN)/python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir site
 
 lock: $(VENV)/.lock  ## the lock files from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(BIN)/python requirements/lock.py $(UPGRADE)
