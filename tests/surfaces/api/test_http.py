@@ -37,7 +37,8 @@ def test_an_answer_over_http_is_the_answer(address: str, numbers: Asker) -> None
     )  # fmt: skip
     expected = plain(numbers.ask(question))
     assert httpx2.post(f"{address}/v1/ask", content=msgspec.json.encode(question), timeout=60).json() == expected
-    words = "metrics=containment_rate,users&from=2026-10-01&to=2026-10-31&by=channel&language=de&language=en&compare=previous"
+    words = "metrics=containment_rate,users&from=2026-10-01&to=2026-10-31"
+    words += "&by=channel&language=de&language=en&compare=previous"
     response = got(address, f"/v1/ask?{words}")
     assert response.json() == expected
     assert msgspec.json.decode(response.content, type=Answer).rows
