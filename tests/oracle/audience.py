@@ -13,8 +13,8 @@ from .view import View
 
 
 def people(rows: list[Facts]) -> set[Any]:
-    """Distinct people."""
-    return {f.person_key for f in rows}
+    """Distinct people; one who is known by an id is the same in every environment."""
+    return {f.person_key if f.person[1] == "thread" else f.person for f in rows}
 
 
 def distinct(test: Test) -> Metric:
@@ -27,18 +27,17 @@ def newcomers(new: bool) -> Metric:
     returning = `users` in every group.'"""
 
     def answer(rows: list[Facts], view: View, span: Span) -> Value:
-        first = {f.person_key: view.first_ever(f).start for f in rows if f.engaged}
-        return count(sum((span[0] <= start < span[1]) == new for start in first.values()))
+        found = [f for f in rows if f.engaged and (span[0] <= view.first_ever(f).start < span[1]) == new]
+        return count(len(people(found)))
 
     return Metric("conversation", answer)
 
 
 def active(rows: list[Facts], view: View, span: Span, days: int) -> int:
     """'`dau` / `wau` / `mau` = 1 / 7 / 30 days that end with the last day, even of a shorter period.'"""
-    end = span[1] if span[1] != float("inf") else view.as_of + 1
-    last = view.calendar.day(int(end) - 1)
+    last = view.calendar.day(int(span[1]) - 1)
     low = view.calendar.midnight(last - timedelta(days=days - 1))
-    return len(people([f for f in rows if f.engaged and low <= f.start < end]))
+    return len(people([f for f in rows if f.engaged and low <= f.start < span[1]]))
 
 
 def active_people(days: int) -> Metric:
@@ -57,7 +56,7 @@ def engaged_users(rows: list[Facts], view: View, span: Span) -> Value:
     mine: dict[Any, list[Facts]] = {}
     for f in rows:
         if f.engaged:
-            mine.setdefault(f.person_key, []).append(f)
+            mine.setdefault(*people([f]), []).append(f)
     return count(sum(len(of) >= 2 or of[0].user_messages >= 2 for of in mine.values()))
 
 

@@ -79,6 +79,8 @@ def of_conversation(facts: Facts, dimension: str, outcome: str, calendar: Calend
         {
             "project": lambda: [c.project],
             "environment": lambda: [c.environment],
+            "source": lambda: [c.source],
+            "primary_intent": lambda: [facts.primary_intent],
             "intent": lambda: list(facts.intents),
             "outcome": lambda: [outcome],
             "entry_point": lambda: [c.entry_point],
@@ -98,6 +100,7 @@ def of_event(record: Record, dimension: str, calendar: Calendar) -> tuple[str, .
     own: dict[str, Any] = {
         "project": record.project,
         "environment": record.environment,
+        "source": record.source,
         "weekday": calendar.local(record.at).isoweekday(),
         "hour": calendar.local(record.at).hour,
     }

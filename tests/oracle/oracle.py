@@ -49,6 +49,11 @@ class Oracle:
         self.calendar = Calendar(timezone)
         self.world = World(events, self.rules)
 
+    @property
+    def latest(self) -> list[int]:
+        """When anything happened that has a day."""
+        return [f.start for f in self.world.facts] + [record.at for record, _ in self.world.generations]
+
     def view(self, as_of: Any = None) -> View:
         """The world at a moment."""
         return View(self.world, self.calendar, None if as_of is None else instant(as_of))
@@ -74,6 +79,9 @@ class Oracle:
         view = self.view(as_of)
         wanted = METRICS[metric]
         span = self.calendar.span(from_, to)
+        if wanted.last_days and to is None:
+            latest = [view.as_of, *(self.latest if step else ())]
+            span = span[0], self.calendar.span(None, self.calendar.day(max(latest)))[1]
         rows = [row for row in self.rows(wanted.rows) if self.matches(row, where or {}, view)]
         inside = [row for row in rows if span[0] <= row.at < span[1]]
         buckets = self.buckets(inside, step, span)

@@ -8,16 +8,16 @@ from typing import Any
 
 import msgspec
 
-from telltale.ask.answer import Answer, Row, Value, Warning
+from telltale.ask.answer import Answer, Warning  # noqa: A004 - the field's own word on the wire
 from telltale.ask.conversations import Listing, Selection, Transcript
-from telltale.ask.intervals import of_mean, ranks, wilson
-from telltale.ask.period import day_of, hour_iso, instant_of, period
+from telltale.ask.intervals import ranks
+from telltale.ask.period import Period, Stretch, day_of, instant_of, period
 from telltale.ask.plan import Frame, Statement, bucket_of, buckets
 from telltale.ask.question import Question
 from telltale.ask.source import dimension, filters
+from telltale.ask.telling import Counts, Group, Teller, unavailable
 from telltale.errors import WordsError
-from telltale.event import to_iso
-from telltale.metrics import Kind, Metric, Unit, catalogue
+from telltale.metrics import Kind, Metric, catalogue
 from telltale.settings import Settings
 from telltale.store import Store
 
@@ -25,9 +25,6 @@ _SECOND = 1_000_000
 
 # Rows for which the interval of a percentile is worked out; a chart of many steps shows none.
 INTERVALS_FOR = 60
-
-Group = tuple[Any, ...]
-Counts = dict[Group, dict[str, Any]]
 
 
 class Asker:
@@ -60,10 +57,10 @@ class Asker:
         for name in question.by:
             dimension(name)
         frame = self.frame(question)
-        needed = _needed(asked)
+        needed = [one for one in _needed(asked) if not unavailable(one, frame, self.settings)]
         counts, statements = self._read(frame, needed)
         previous = self._previous(frame, needed) if question.compare else {}
-        teller = _Teller(frame, self.settings, counts, self._ranked(frame, asked, counts))
+        teller = Teller(frame, self.settings, counts, self._ranked(frame, asked, counts))
         rows = [teller.row(group, asked, previous) for group in self._groups(frame, counts)]
         return Answer(
             question=msgspec.to_builtins(question),
@@ -95,18 +92,13 @@ class Asker:
         """What the statements of a question share."""
         zone, settings = self.settings.zone, self.settings
         as_of = instant_of(question.as_of, zone) if question.as_of else self.now()
-        when = period(question.from_, question.to, zone)
-        span = self.span()
-        last = when.last or day_of(when.until - 1 if when.until else as_of, zone)
-        if question.step and when.first is None and span:
-            first = day_of(when.since, zone) if when.since is not None else span[0]
-            when = replace(when, first=min(first, last))
+        when, today = period(question.from_, question.to, zone), day_of(as_of, zone)
         return Frame(
             by=tuple(question.by),
             step=question.step,
             period=when,
             filters=filters(question.where, question.by),
-            last_day=last,
+            stretch=self._stretch(when, today, steps=question.step is not None),
             values={
                 "as_of": as_of,
                 "as_of_day": day_of(as_of, zone),
@@ -114,6 +106,17 @@ class Asker:
                 "reopen_window": settings.reopen_window * _SECOND,
                 "handoff_window": settings.handoff_window * _SECOND,
             },
+        )
+
+    def _stretch(self, when: Period, today: date, *, steps: bool) -> Stretch:
+        """The days of a period; where it is open they begin with the data, and end today, or as late as steps go."""
+        _, rows = self.store.read("""
+            SELECT min(day), max(day) FROM (
+                SELECT min(day) AS day FROM conversations UNION ALL SELECT max(day) FROM conversations
+                UNION ALL SELECT min(day) FROM generations UNION ALL SELECT max(day) FROM generations)""")
+        first, last = rows[0]
+        return when.stretch(
+            self.settings.zone, first=first or today, last=max(today, last) if steps and last else today
         )
 
     def _read(self, frame: Frame, metrics: list[Metric]) -> tuple[Counts, list[Statement]]:
@@ -131,10 +134,10 @@ class Asker:
         before = frame.period.previous()
         if before is None:
             return {}
-        last = before.last or frame.last_day
-        earlier = replace(frame, period=before, last_day=last)
+        stretch = before.stretch(self.settings.zone, first=frame.stretch.first, last=frame.stretch.last)
+        earlier = replace(frame, period=before, stretch=stretch)
         counts, _ = self._read(earlier, metrics)
-        teller = _Teller(earlier, self.settings, counts, {})
+        teller = Teller(earlier, self.settings, counts, {})
         told = {group: {m.key: teller.value(group, m).value for m in metrics} for group in counts or {(): {}}}
         if not frame.step:
             return told
@@ -174,100 +177,11 @@ class Asker:
 
     def _starts(self, frame: Frame, counts: Counts) -> list[Any]:
         assert frame.step is not None
-        if frame.step == "hour":
-            return sorted({group[-1] for group in counts})
-        if frame.period.first and frame.last_day:
-            return list(buckets(frame.step, frame.period.first, frame.last_day))
-        return sorted({group[-1] for group in counts})
-
-
-class _Teller:
-    """Counts as values."""
-
-    def __init__(self, frame: Frame, settings: Settings, counts: Counts, bounds: dict[tuple[str, Group], Any]) -> None:
-        self._frame, self._settings, self._counts, self._bounds = frame, settings, counts, bounds
-
-    def row(self, group: Group, metrics: list[Metric], previous: dict[Group, dict[str, Any]]) -> Row:
-        """The row of a group."""
-        frame = self._frame
-        names = dict(zip(frame.by, map(str, group), strict=False))
-        at = _at(frame, group[-1]) if frame.step else None
-        values = {metric.key: self.value(group, metric) for metric in metrics}
-        for key, value in values.items():
-            value.previous = previous.get(group, {}).get(key)
-        return Row(names, at, values)
-
-    def value(self, group: Group, metric: Metric) -> Value:
-        """One metric's value; None where there is nothing to divide by, or an assumption is not set."""
-        if any(getattr(self._settings, name) is None for name in metric.requires):
-            return Value(None)
-        formula = metric.formula
-        if formula.kind is Kind.QUOTIENT:
-            return self._quotient(group, metric)
-        parts = {
-            name.partition("__")[2]: value
-            for name, value in self._counts.get(group, {}).items()
-            if name.startswith(f"{metric.key}__")
-        }
-        value = self._told(metric, parts)
-        value.mature_until = self._mature_until(metric)
-        if (metric.key, group) in self._bounds:
-            value.low, value.high = self._bounds[metric.key, group]
-        return value
-
-    def _told(self, metric: Metric, parts: dict[str, Any]) -> Value:
-        formula, n = metric.formula, parts.get("n") or 0
-        if formula.kind in (Kind.COUNT, Kind.PEOPLE, Kind.PEOPLE_WITH):
-            total = n * getattr(self._settings, formula.times) if formula.times else n
-            return Value(total, numerator=total, n=n)
-        if formula.kind is Kind.PERCENTILE:
-            return Value(_plain(parts.get("value")), n=n)
-        top = _plain(parts.get("top") or 0)
-        if formula.kind is Kind.TOTAL:
-            return Value(top, numerator=top, n=n)
-        if formula.plus:
-            n += round(getattr(self._settings, formula.plus) * self._days())
-        value = Value(top / n if n else None, numerator=top, denominator=n, n=n)
-        if metric.unit is Unit.SHARE:
-            value.low, value.high = wilson(top, n)
-        elif formula.kind is Kind.MEAN:
-            value.low, value.high = of_mean(top, parts.get("squares") or 0, n)
-        return value
-
-    def _quotient(self, group: Group, metric: Metric) -> Value:
-        top, bottom = metric.formula.of
-        above = self.value(group, catalogue()[top])
-        if bottom in catalogue():
-            below = self.value(group, catalogue()[bottom]).value
-        else:
-            below = getattr(self._settings, bottom) * self._days()
-        value = above.value / below if above.value is not None and below else None
-        return Value(value, numerator=above.value, denominator=below, n=int(below or 0),
-                     mature_until=above.mature_until)  # fmt: skip
-
-    def _days(self) -> float:
-        when = self._frame.period
-        if when.first and when.last:
-            return (when.last - when.first).days + 1
-        if when.since is not None and when.until is not None:
-            return (when.until - when.since) / (86_400 * _SECOND)
-        return 0
-
-    def _mature_until(self, metric: Metric) -> str | None:
-        """The end up to which the metric's window has passed, if the period reaches beyond it."""
-        formula, frame, settings = metric.formula, self._frame, self._settings
-        window = getattr(settings, formula.window) if formula.window else 0
-        if "closed" in formula.over:
-            window = max(window, settings.resolution_window, settings.asynchronous_resolution_window)
-        if not window:
-            return None
-        until = frame.values["as_of"] - window * _SECOND
-        last = frame.last_day
-        if frame.period.until is not None:
-            reaches = frame.period.until > until
-        else:
-            reaches = last is None or last >= day_of(until, settings.zone)
-        return to_iso(until) if reaches else None
+        found = sorted({group[-1] for group in counts})
+        if frame.step == "hour" or not found:
+            return found
+        open_start = frame.period.first is None and frame.period.since is None
+        return buckets(frame.step, found[0] if open_start else frame.stretch.first, frame.stretch.last)
 
 
 def _needed(metrics: list[Metric]) -> list[Metric]:
@@ -283,21 +197,14 @@ def _needed(metrics: list[Metric]) -> list[Metric]:
 
 def _warnings(question: Question, frame: Frame, metrics: list[Metric], settings: Settings) -> list[Warning]:
     found: list[Warning] = []
-    for metric in metrics:
-        for name in metric.requires:
-            if getattr(settings, name) is None:
-                found.append(Warning("needs_setting", f"{metric.key} is not available: set {name} first"))
+    found += [warning for metric in metrics if (warning := unavailable(metric, frame, settings))]
     for name in question.by:
         if dimension(name).many:
-            found.append(Warning("overlapping_groups",
-                                 f"a conversation can have several values of {name}: groups need not add up"))  # fmt: skip
+            sentence = f"a conversation can have several values of {name}: groups need not add up"
+            found.append(Warning("overlapping_groups", sentence))
     if question.compare and frame.period.previous() is None:
         found.append(Warning("no_previous_period", "give from and to, so that there is a period before"))
     return list(dict.fromkeys(found))
-
-
-def _at(frame: Frame, bucket: Any) -> str:
-    return hour_iso(int(bucket)) if frame.step == "hour" else str(bucket)
 
 
 def _moved(frame: Frame, bucket: Any, shift: timedelta) -> Any:
@@ -310,12 +217,3 @@ def _moved(frame: Frame, bucket: Any, shift: timedelta) -> Any:
 def _in_order(group: Group) -> tuple[Any, ...]:
     """Numbers by size, words by alphabet."""
     return tuple((0, int(part), "") if str(part).isdigit() else (1, 0, str(part)) for part in group)
-
-
-def _plain(number: Any) -> Any:
-    """Sums of whole numbers come back as such."""
-    if number is None:
-        return None
-    return int(number) if float(number).is_integer() and not isinstance(number, float) else float(number)
-
-

@@ -15,9 +15,9 @@ from telltale.metrics import DIMENSIONS, Formula, Kind, catalogue
 
 MOST = 500
 
-_COLUMNS = f"""conversation_key, conversation, thread, started_at, ended_at, coalesce(channel, '(none)') AS channel, language,
-    bot_version, coalesce(i.person, own_name) AS person, primary_intent, {expression(DIMENSIONS["outcome"])} AS outcome,
-    all_messages, csat, first_text"""
+_COLUMNS = f"""conversation_key, conversation, thread, started_at, ended_at, coalesce(channel, '(none)') AS channel,
+    language, bot_version, coalesce(i.person, own_name) AS person, primary_intent,
+    {expression(DIMENSIONS["outcome"])} AS outcome, all_messages, csat, first_text"""
 
 
 def listing(asker: Asker, selection: Selection) -> Listing:
@@ -98,5 +98,5 @@ def _cursor(text: str) -> dict[str, int]:
 def _listed(row: tuple[Any, ...]) -> Listed:
     (_, conversation, thread, started, ended, channel, language, version, person, intent, outcome, messages, csat,
      first_text) = row  # fmt: skip
-    return Listed(conversation, thread, to_iso(started), to_iso(ended), channel, language, version, person or "", intent,
-                  outcome, messages, csat, first_text)  # fmt: skip
+    return Listed(conversation, thread, to_iso(started), to_iso(ended), channel, language, version, person or "",
+                  intent, outcome, messages, csat, first_text)  # fmt: skip

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from telltale.errors import WordsError
 from telltale.event import instant, to_iso
+
+
+class Stretch(NamedTuple):
+    """The days that a period covers; ``begin`` and ``end`` are its edges in days of the local calendar."""
+
+    first: date
+    last: date
+    begin: float
+    end: float
+
+    def share_of(self, begin: float, end: float) -> float:
+        """How many days of a part of the calendar lie in the period."""
+        return max(0.0, min(self.end, end) - max(self.begin, begin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +49,19 @@ class Period:
         return " AND ".join(parts) or "true", values
 
     def ending(self, last: date, days: int) -> Period:
-        """The last ``days`` days of the period."""
-        return Period(first=last - timedelta(days=days - 1), last=last)
+        """The last ``days`` days of the period, whole at their beginning, cut where an instant cuts it."""
+        return Period(first=last - timedelta(days=days - 1), last=last, until=self.until)
+
+    def stretch(self, zone: ZoneInfo, *, first: date, last: date) -> Stretch:
+        """The days that it covers; ``first`` and ``last`` hold where it is open."""
+        last = self.last or (last if self.until is None else day_of(self.until - 1, zone))
+        first = min(last, self.first or (first if self.since is None else day_of(self.since, zone)))
+        return Stretch(
+            first,
+            last,
+            float(first.toordinal()) if self.since is None else local_days(self.since, zone),
+            last.toordinal() + 1.0 if self.until is None else local_days(self.until, zone),
+        )
 
     def previous(self) -> Period | None:
         """As many days, or as much time, right before; None where the period is open."""
@@ -53,7 +77,9 @@ class Period:
         before = self.previous()
         if before and before.first and self.first:
             return self.first - before.first
-        assert before is not None and before.since is not None and self.since is not None
+        assert before is not None
+        assert before.since is not None
+        assert self.since is not None
         return timedelta(microseconds=self.since - before.since)
 
 
@@ -89,6 +115,16 @@ def instant_of(text: str, zone: ZoneInfo) -> int:
 def day_of(at: int, zone: ZoneInfo) -> date:
     """The day of an instant in a time zone."""
     return datetime.fromtimestamp(at / 1_000_000, zone).date()
+
+
+def local_days(at: int, zone: ZoneInfo) -> float:
+    """An instant in days of the local calendar, in which every day is one long.
+
+    >>> local_days(1_774_767_600_000_000, ZoneInfo("Europe/Berlin")) - date(2026, 3, 29).toordinal()
+    0.375
+    """
+    local = datetime.fromtimestamp(at / 1_000_000, zone).replace(tzinfo=None)
+    return date.toordinal(local) + (local - datetime.combine(local.date(), datetime.min.time())) / timedelta(days=1)
 
 
 def midnight(day: date, zone: ZoneInfo) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from telltale.ask.period import Period
+from telltale.ask.period import Period, Stretch, local_days
 from telltale.ask.question import Step
 from telltale.ask.source import Filters, expression, of_fact, relation
 from telltale.metrics import DIMENSIONS, Formula, Kind, Metric, expand
@@ -61,7 +62,16 @@ class Frame:
     period: Period
     filters: Filters
     values: dict[str, Any]
-    last_day: date | None = None
+    stretch: Stretch
+
+    def days(self, bucket: Any, zone: ZoneInfo) -> float:
+        """How many days a step of the period has, or all of it."""
+        if self.step is None:
+            return self.stretch.share_of(self.stretch.begin, self.stretch.end)
+        if self.step == "hour":
+            begin = local_days(bucket, zone)
+            return self.stretch.share_of(begin, begin + 1 / 24)
+        return self.stretch.share_of(bucket.toordinal(), bucket_after(self.step, bucket).toordinal())
 
     def statements(self, metrics: Iterable[Metric]) -> list[Statement]:
         """The SELECTs that answer the metrics."""
@@ -104,7 +114,7 @@ class Frame:
             condition = f"({condition}) AND {formula.window_from} + ${formula.window} <= $as_of"
         return f"WHERE {condition}"
 
-    def _aggregates(self, formula: Formula) -> dict[str, str]:
+    def _aggregates(self, formula: Formula) -> dict[str, str]:  # noqa: PLR0911 (a kind, a return)
         """What has to be counted for a formula, by name."""
         over, what = self._over(formula), expand(formula.what)
         part = f"{over} AND ({what})"
@@ -168,26 +178,24 @@ class Frame:
         """The rows within the period and the filters."""
         period, clock = self.period, _CLOCKS.get(formula.fact, "ts")
         if formula.last_days:
-            assert self.last_day is not None
             if self.step:
                 return self._rolling(formula, source)
-            period = period.ending(self.last_day, formula.last_days)
+            period = period.ending(self.stretch.last, formula.last_days)
         condition, values = period.condition("day", clock)
         return source, (" AND ".join([condition, *self.filters.conditions(formula.fact)]), values)
 
     def _rolling(self, formula: Formula, source: str) -> tuple[str, tuple[str, dict[str, Any]]]:
         """Every row once for each bucket in whose last days it lies."""
-        first = self.period.first or date(1, 1, 1)
-        assert self.last_day is not None
-        ends = _ends(self.step or "day")
+        assert self.step is not None
         rows = (
-            f"{source}, (SELECT DISTINCT {_BUCKETS['day' if self.step == 'hour' else self.step or 'day']} AS bucket_start,"
-            f" least({ends}, $last_of_all) AS bucket_end FROM (SELECT unnest(generate_series($first_of_all, $last_of_all,"
-            " INTERVAL 1 DAY))::DATE AS day)) AS buckets"
-        ).replace("bucket_start", "bucket_day")
-        condition = f"day BETWEEN bucket_end - {formula.last_days - 1} AND bucket_end"
-        values = {"first_of_all": first, "last_of_all": self.last_day}
-        return rows, (" AND ".join([condition, *self.filters.conditions(formula.fact)]), values)
+            f"{source}, (SELECT DISTINCT {_BUCKETS[self.step]} AS bucket_day,"
+            f" least({_ends(self.step)}, $last_of_all) AS bucket_end FROM (SELECT"
+            " unnest(generate_series($first_of_all, $last_of_all, INTERVAL 1 DAY))::DATE AS day)) AS buckets"
+        )
+        cut = Period(until=self.period.until).condition("day", _CLOCKS.get(formula.fact, "ts"))
+        conditions = [f"day BETWEEN bucket_end - {formula.last_days - 1} AND bucket_end", cut[0]]
+        values = {"first_of_all": self.stretch.first, "last_of_all": self.stretch.last} | cut[1]
+        return rows, (" AND ".join([*conditions, *self.filters.conditions(formula.fact)]), values)
 
     def _bucket(self, formula: Formula) -> str:
         assert self.step is not None
@@ -202,10 +210,10 @@ class Frame:
         return self._is_new_in_period()
 
     def _is_new_in_period(self) -> str:
-        if self.period.first:
-            return "person_first_day >= $first_day"
         if self.period.since is not None:
             return "person_first_at >= $since"
+        if self.period.first:
+            return "person_first_day >= $first_day"
         return "true"
 
     def _used(self, sql: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -236,6 +244,17 @@ def buckets(step: Step, first: date, last: date) -> list[date]:
             found.append(start)
         day += timedelta(days=1)
     return found
+
+
+def bucket_after(step: Step, day: date) -> date:
+    """The first day of the bucket that follows one.
+
+    >>> str(bucket_after("month", date(2026, 12, 1)))
+    '2027-01-01'
+    """
+    if step == "month":
+        return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return bucket_of(step, day) + timedelta(days=7 if step == "week" else 1)
 
 
 def bucket_of(step: Step, day: date) -> date:

@@ -12,7 +12,7 @@ from telltale.store import FACTS
 NONE = "(none)"
 
 # The columns of a fact that stand in for the conversation's when there is none.
-_PENDING = f"CASE WHEN {CONDITIONS['closed'].sql} THEN outcome ELSE 'pending' END"
+_PENDING = f"CASE WHEN {CONDITIONS['closed'].sql} THEN outcome WHEN outcome IS NOT NULL THEN 'pending' END"
 _OUTCOME_COLUMNS = ("outcome", "ended_at", "resolution_window")
 
 # The usual lengths of an intent's resolved conversations, whatever the filter.

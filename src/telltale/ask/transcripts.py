@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -11,9 +11,11 @@ from telltale.ask.conversations import Mark, Moment, Transcript
 from telltale.errors import UnknownName
 from telltale.event import to_iso
 from telltale.metrics import CONDITIONS
-from telltale.store import FACTS, OUTCOMES, REASONS
+from telltale.store import FACTS, REASONS
 
-_EVENTS = ("event_key", "ts", "type", "role", "message_id", "text", "change", "properties", "name", "state")
+_EVENTS: tuple[str, ...] = (
+    "event_key", "ts", "type", "role", "message_id", "text", "change", "properties", "name", "state",
+)  # fmt: skip
 
 
 def transcript(asker: Asker, conversation: str) -> Transcript:
@@ -28,7 +30,7 @@ def transcript(asker: Asker, conversation: str) -> Transcript:
     outcome = "pending" if pending else facts["outcome"]
     moments = _moments(asker, facts, begins=before is None, until=after[0] if after else None)
     _mark(moments, facts, pending=pending)
-    reason = "not closed yet" if pending else REASONS.get(facts["outcome_reason"], facts["outcome_reason"])
+    reason = "not closed yet" if pending else _because(facts["outcome_reason"])
     return Transcript(
         conversation=conversation,
         thread=facts["thread"],
@@ -55,7 +57,8 @@ def _facts(asker: Asker, conversation: str) -> dict[str, Any]:
 def _neighbours(asker: Asker, facts: dict[str, Any]) -> tuple[Any, Any]:
     """Start and id of the conversations before and after in the thread."""
     _, rows = asker.store.read(
-        "SELECT started_at, conversation FROM conversations WHERE thread_key = $thread ORDER BY started_at, conversation",
+        "SELECT started_at, conversation FROM conversations WHERE thread_key = $thread"
+        " ORDER BY started_at, conversation",
         {"thread": facts["thread_key"]},
     )
     place = [name for _, name in rows].index(facts["conversation"])
@@ -113,18 +116,23 @@ def _kind(event: int, facts: dict[str, Any]) -> str:
     return facts["outcome"] if event != facts["negative_event"] else "negative_signal"
 
 
+def _because(reason: str) -> str:
+    return REASONS.get(reason, reason)
+
+
 def _words(event: int, facts: dict[str, Any]) -> str:
     if event == facts["negative_event"] and facts["negative_after"]:
-        return REASONS.get(facts["negative_kind"], facts["negative_kind"])
+        return _because(facts["negative_kind"])
     if facts["reopened"]:
         return "it looked resolved here, until the user came back"
-    meaning = {one.name: one.meaning for one in OUTCOMES}[facts["outcome"]]
-    return f"{REASONS.get(facts['outcome_reason'], meaning)}"
+    return _because(facts["outcome_reason"])
 
 
 def _shown(name: str, value: Any) -> Any:
-    if value is None or isinstance(value, bool | str | list):
+    if value is None or isinstance(value, bool | str):
         return value
+    if isinstance(value, list):
+        return cast("list[Any]", value)
     kind = FACTS["conversations"].get(name, ("", ""))[0]
     if kind == "BIGINT" and name.endswith("_at"):
         return to_iso(value)

@@ -1,0 +1,128 @@
+"""Telling: what was counted becomes values, each with its work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telltale.ask.answer import Row, Value, Warning  # noqa: A004 - the field's own word on the wire
+from telltale.ask.intervals import of_mean, wilson
+from telltale.ask.period import day_of, hour_iso
+from telltale.ask.plan import Frame
+from telltale.event import to_iso
+from telltale.metrics import Kind, Metric, Unit, catalogue
+from telltale.settings import Settings
+
+_SECOND = 1_000_000
+
+# The values of the dimensions asked by, then the step's beginning if there are steps.
+Group = tuple[Any, ...]
+Counts = dict[Group, dict[str, Any]]
+
+
+class Teller:
+    """Counts as values."""
+
+    def __init__(self, frame: Frame, settings: Settings, counts: Counts, bounds: dict[tuple[str, Group], Any]) -> None:
+        self._frame, self._settings, self._counts, self._bounds = frame, settings, counts, bounds
+
+    def row(self, group: Group, metrics: list[Metric], previous: dict[Group, dict[str, Any]]) -> Row:
+        """The row of a group."""
+        frame = self._frame
+        names = dict(zip(frame.by, map(str, group), strict=False))
+        at = _at(frame, group[-1]) if frame.step else None
+        values = {metric.key: self.value(group, metric) for metric in metrics}
+        for key, value in values.items():
+            value.previous = previous.get(group, {}).get(key)
+        return Row(names, at, values)
+
+    def value(self, group: Group, metric: Metric) -> Value:
+        """One metric's value; None where there is nothing to divide by, or it is not available (see the warnings)."""
+        if unavailable(metric, self._frame, self._settings):
+            return Value(None)
+        formula = metric.formula
+        if formula.kind is Kind.QUOTIENT:
+            return self._quotient(group, metric)
+        parts = {
+            name.partition("__")[2]: value
+            for name, value in self._counts.get(group, {}).items()
+            if name.startswith(f"{metric.key}__")
+        }
+        value = self._told(group, metric, parts)
+        value.mature_until = self._mature_until(metric)
+        if (metric.key, group) in self._bounds:
+            value.low, value.high = self._bounds[metric.key, group]
+        return value
+
+    def _told(self, group: Group, metric: Metric, parts: dict[str, Any]) -> Value:
+        formula, n = metric.formula, parts.get("n") or 0
+        if formula.kind in (Kind.COUNT, Kind.PEOPLE, Kind.PEOPLE_WITH):
+            total = n * getattr(self._settings, formula.times) if formula.times else n
+            return Value(total, numerator=total, n=n)
+        if formula.kind is Kind.PERCENTILE:
+            return Value(_plain(parts.get("value")), n=n)
+        top = _plain(parts.get("top") or 0)
+        if formula.kind is Kind.TOTAL:
+            return Value(top, numerator=top, n=n)
+        if formula.plus:
+            n += round(getattr(self._settings, formula.plus) * self._days(group))
+        value = Value(top / n if n else None, numerator=top, denominator=n, n=n)
+        if metric.unit is Unit.SHARE:
+            value.low, value.high = wilson(top, n)
+        elif formula.kind is Kind.MEAN:
+            value.low, value.high = of_mean(top, parts.get("squares") or 0, n)
+        return value
+
+    def _quotient(self, group: Group, metric: Metric) -> Value:
+        top, bottom = metric.formula.of
+        above = self.value(group, catalogue()[top])
+        if bottom in catalogue():
+            below = self.value(group, catalogue()[bottom]).value
+        else:
+            below = getattr(self._settings, bottom) * self._days(group)
+        value = above.value / below if above.value is not None and below else None
+        return Value(value, numerator=above.value, denominator=below, n=int(below or 0),
+                     mature_until=above.mature_until)  # fmt: skip
+
+    def _days(self, group: Group) -> float:
+        return self._frame.days(group[-1] if self._frame.step else None, self._settings.zone)
+
+    def _mature_until(self, metric: Metric) -> str | None:
+        """The end up to which the metric's window has passed, if the period reaches beyond it."""
+        formula, frame, settings = metric.formula, self._frame, self._settings
+        window = getattr(settings, formula.window) if formula.window else 0
+        if "closed" in formula.over:
+            window = max(window, settings.resolution_window, settings.asynchronous_resolution_window)
+        if not window:
+            return None
+        until = frame.values["as_of"] - window * _SECOND
+        if frame.period.until is not None:
+            reaches = frame.period.until > until
+        else:
+            reaches = frame.stretch.last >= day_of(until, settings.zone)
+        return to_iso(until) if reaches else None
+
+
+def unavailable(metric: Metric, frame: Frame, settings: Settings) -> Warning | None:
+    """Why a metric cannot be told for a question, if it cannot."""
+    for name in metric.requires:
+        if getattr(settings, name) is None:
+            return Warning("needs_setting", f"{metric.key} is not available: set {name} first")
+    formula = metric.formula
+    whole = formula.plus or (formula.of[1] if formula.of[1] in metric.requires else "")
+    if whole and (frame.by or frame.filters.kept):
+        return Warning("known_as_a_whole", f"{metric.key} has no groups and no filters: {whole} is known as a whole")
+    days = [catalogue()[key].formula.last_days for key in formula.of if key in catalogue()] or [formula.last_days]
+    if frame.step == "hour" and any(days):
+        return Warning("needs_days", f"{metric.key} counts whole days: ask for step day, week or month")
+    return None
+
+
+def _at(frame: Frame, bucket: Any) -> str:
+    return hour_iso(int(bucket)) if frame.step == "hour" else str(bucket)
+
+
+def _plain(number: Any) -> Any:
+    """Sums of whole numbers come back as such."""
+    if number is None:
+        return None
+    return int(number) if float(number).is_integer() and not isinstance(number, float) else float(number)

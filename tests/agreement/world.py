@@ -1,0 +1,70 @@
+"""One heap of events, told to the store and to the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from telltale.ask import Asker
+from telltale.connectors import Document
+from telltale.event import from_iso, instant
+from telltale.intake import Importer, Ledger, Reading
+from telltale.settings import Settings, load
+from telltale.store import Store
+from tests.oracle import Oracle, Rules, nasty
+
+# Events before this are refused by intake, so the judge does not see them either.
+EARLIEST = from_iso("2000-01-01")
+
+
+def events_of(seed: int, size: int) -> list[dict[str, Any]]:
+    """A nasty world without what intake refuses for its time."""
+    return [event for event in nasty(seed, size) if instant(event["timestamp"]) >= EARLIEST]
+
+
+def document(events: Iterable[dict[str, Any]], name: str = "nasty.jsonl") -> Document:
+    """Canonical events as somebody's file."""
+    return Document(name, content=b"\n".join(msgspec.json.encode(event) for event in events))
+
+
+def bring_in(store: Store, *parts: Iterable[dict[str, Any]]) -> list[Ledger]:
+    """Imports, one after the other."""
+    return [Importer(store, Reading(format="events")).run([document(part)]) for part in parts]
+
+
+class World:
+    """A store and an oracle that know the same events."""
+
+    def __init__(self, home: Path, events: list[dict[str, Any]], **settings: Any) -> None:
+        self.events = events
+        self.settings: Settings = load({}, home=home, **settings)
+        self.store = Store(self.settings)
+        (self.ledger,) = bring_in(self.store, events)
+        self.asker = Asker(self.store, self.settings)
+        self.oracle = Oracle(events, rules_of(self.settings), self.settings.timezone)
+
+    def close(self) -> None:
+        """Let go of the data folder."""
+        self.store.close()
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The settings as the oracle knows them."""
+    second = 1_000_000
+    return Rules(
+        gap=settings.conversation_gap * second,
+        asynchronous_gap=settings.asynchronous_gap * second,
+        handoff_gap=settings.asynchronous_gap * second,
+        resolution=settings.resolution_window * second,
+        asynchronous_resolution=settings.asynchronous_resolution_window * second,
+        repeat=settings.repeat_window * second,
+        reopen=settings.reopen_window * second,
+        answered=settings.handoff_window * second,
+        fallback_texts=tuple(settings.fallback_texts),
+        contact_probability=settings.contact_probability,
+        baseline_tickets=settings.baseline_tickets,
+        helpdesk_contacts=settings.helpdesk_contacts,
+    )
