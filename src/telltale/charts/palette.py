@@ -27,7 +27,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "unserved": ("#9e2b20", "#f08a7c"),
     "abandoned": ("#e8973a", "#f2b566"),
     "unassisted": ("#f3d19c", "#8a6a3a"),
-    "idle": ("#c9ced6", "#4a5361"),
+    "idle": ("#aab2bd", "#4a5361"),
     "heat-0": ("#eef4f7", "#1f2a35"),
     "heat-1": ("#a9cfe0", "#2b5a75"),
     "heat-2": ("#3f93b8", "#4797be"),
