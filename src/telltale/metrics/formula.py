@@ -10,6 +10,7 @@ conversations not handed off ÷ conversations closed and engaged
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,10 +37,10 @@ class Formula:
 
     ``over`` is the population, ``what`` the part of it (SHARE), the summed or measured column (TOTAL, RATIO, MEAN,
     PERCENTILE), or the condition on one person's rows (PEOPLE_WITH); ``per`` the column below the line (RATIO).
-    ``window`` names the rule's window that a row must have outlived to be counted; ``window_from`` the column it
-    runs from. ``times`` and ``plus`` name assumptions of the project: the one multiplies a count, the other, a number a
-    day, is added below the line. ``last_days`` narrows the period to its last days; ``own_day`` counts rows on their own day instead of
-    the conversation's. QUOTIENT divides the values of two other metrics.
+    ``window`` names the rule's window that a row must have outlived to be counted, ``window_from`` the column it
+    runs from. ``times`` and ``plus`` name assumptions of the project: the one multiplies a count, the other, a number
+    a day, is added below the line. ``last_days`` narrows the period to its last days; ``own_day`` counts rows on
+    their own day instead of the conversation's. QUOTIENT divides the values of two other metrics.
     """
 
     kind: Kind
@@ -121,7 +122,7 @@ def _rows(formula: Formula, *conditions: str) -> str:
     return f"{formula.fact.replace('_', ' ')} {' and '.join(words)}".strip()
 
 
-_SENTENCES = {
+_SENTENCES: dict[Kind, Callable[[Formula], str]] = {
     Kind.COUNT: lambda f: f"number of {_rows(f, f.over)}",
     Kind.TOTAL: lambda f: f"sum of {in_words(f.what)} over {_rows(f, f.over)}",
     Kind.SHARE: lambda f: f"{_rows(f, f.what)} ÷ {_rows(f, f.over)}",

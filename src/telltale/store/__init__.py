@@ -13,26 +13,34 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from xxhash import xxh3_64_hexdigest
-
-from telltale.errors import DataFolderError
 from telltale.event import Event
 from telltale.settings import Settings
 from telltale.store.archive import Archive
 from telltale.store.deriving import derive
-from telltale.store.engine import Engine, note
+from telltale.store.engine import Engine
 from telltale.store.folder import Folder
 from telltale.store.inbox import FailedRecord, Inbox
+from telltale.store.opening import note_rules, open_index
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.parquet import parquet_rows
-from telltale.store.rebuilding import rebuilt, refill
+from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import row_of
-from telltale.store.rules import statements
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.stream import Stream
 from telltale.store.taking import Taken, take_in
 
-__all__ = ["EVENTS", "FACTS", "OUTCOMES", "REASONS", "FailedRecord", "Outcome", "Store", "Stream", "Taken", "parquet_rows"]
+__all__ = [
+    "EVENTS",
+    "FACTS",
+    "OUTCOMES",
+    "REASONS",
+    "FailedRecord",
+    "Outcome",
+    "Store",
+    "Stream",
+    "Taken",
+    "parquet_rows",
+]
 
 # Events taken into the index at a time.
 GROUP = 100_000
@@ -55,8 +63,7 @@ class Store:
         try:
             self.inbox = Inbox(self._folder.inbox)
             self.archive = Archive(self._folder.archive)
-            self.engine = self._index()
-            self._keep_up_with_rules()
+            self.engine = open_index(self._folder, settings, self.archive, self.inbox)
         except BaseException:
             self._folder.release()
             raise
@@ -152,7 +159,7 @@ class Store:
         self.engine.close()
         rebuilt(self._folder.index, self.settings, self.archive, self.inbox)
         self.engine = Engine(self._folder.index, self.settings)
-        self._note_rules()
+        note_rules(self.engine, self.settings)
         return int(self.read("SELECT count(*) FROM events")[1][0][0])
 
     def check(self) -> dict[str, int]:
@@ -160,61 +167,6 @@ class Store:
         beside = self._folder.scratch / "check.duckdb"
         rebuilt(beside, self.settings, self.archive, self.inbox)
         try:
-            return _differences(self.engine, str(beside))
+            return differences(self.engine, beside)
         finally:
             beside.unlink(missing_ok=True)
-
-    def _index(self) -> Engine:
-        try:
-            return Engine(self._folder.index, self.settings)
-        except DataFolderError:
-            # The index is only an index: what cannot be read is put aside and built again.
-            self._put_aside()
-            rebuilt(self._folder.index, self.settings, self.archive, self.inbox)
-            return Engine(self._folder.index, self.settings)
-
-    def _put_aside(self) -> None:
-        for path in self._folder.home.glob("index.duckdb*"):
-            if ".damaged" not in path.name:
-                path.rename(path.with_name(f"{path.name}.damaged"))
-
-    def _keep_up_with_rules(self) -> None:
-        """Facts derived under other rules are derived again."""
-        known = self.engine.meta("rules")
-        if known == self._rules():
-            return
-        if known is None and self.engine.meta("position") is None:
-            refill(self.engine, self.archive, self.inbox)
-        else:
-            with self.engine.write() as db:
-                db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
-            derive(self.engine)
-        self._note_rules()
-
-    def _rules(self) -> str:
-        steps = ("ordered", "conversing", "turns", "signals", "conversations", "others", "people")
-        text = "".join(statements(step, self.settings) for step in steps)
-        return xxh3_64_hexdigest(
-            f"{self.settings.timezone}{self.settings.reopen_window}{OUTCOMES}{FACTS}{text}".encode()
-        )
-
-    def _note_rules(self) -> None:
-        with self.engine.write() as db:
-            note(db, "rules", self._rules())
-
-
-def _differences(engine: Engine, other: str) -> dict[str, int]:
-    """Rows that stand in one of two indexes and not in the other."""
-    found: dict[str, int] = {}
-    engine.attach(other, "other")
-    try:
-        for table in ("events", *FACTS):
-            columns = "* EXCLUDE (position)" if table == "events" else "*"
-            _, rows = engine.read(f"""
-                SELECT count(*) FROM (
-                    (SELECT {columns} FROM {table} EXCEPT ALL SELECT {columns} FROM other.{table})
-                    UNION ALL (SELECT {columns} FROM other.{table} EXCEPT ALL SELECT {columns} FROM {table}))""")
-            found[table] = int(rows[0][0])
-    finally:
-        engine.detach("other")
-    return found

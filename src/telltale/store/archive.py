@@ -36,7 +36,8 @@ class Archive:
         partial.mkdir(parents=True)
         # The engine writes a folder a day in one pass; its own names for them hold a "=", ours do not.
         engine.read(f"""
-            COPY (SELECT *, make_timestamp(ts)::DATE AS day FROM events WHERE position > {after} AND position <= {until})
+            COPY (SELECT *, make_timestamp(ts)::DATE AS day FROM events
+                WHERE position > {after} AND position <= {until})
             TO '{_quoted(partial)}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)""")
         for part in sorted(partial.rglob("*.parquet")):
             target = self.folder / part.parent.name.removeprefix("day=") / f"{name}-{part.stem}.parquet"

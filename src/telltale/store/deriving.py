@@ -83,10 +83,8 @@ def _chunk(db: Connection, settings: Settings) -> None:
     _fold_mixed_gaps(db, settings)
     for step in _STEPS:
         db.execute(statements(step, settings))
-    window = str(settings.reopen_window * 1_000_000)
-    db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE recorded AS
-        SELECT * EXCLUDE (user_from) FROM ({ledger("(FROM fresh JOIN reopenings USING (conversation_key))", window)})""")
+    rows = ledger("(FROM fresh JOIN reopenings USING (conversation_key))", str(settings.reopen_window * 1_000_000))
+    db.execute(f"CREATE OR REPLACE TEMP TABLE recorded AS SELECT * EXCLUDE (user_from) FROM ({rows})")
     note_traces(db)
     for fact in _SMALLER:
         db.execute(f"INSERT INTO {fact} BY NAME FROM new_{fact}")

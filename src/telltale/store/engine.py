@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -59,7 +59,7 @@ class Engine:
             self._db.close()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> Generator[Connection]:
         """The writer, inside one transaction; one at a time."""
         with self._writing:
             self._db.execute("BEGIN")
@@ -75,7 +75,9 @@ class Engine:
         with self._writing:
             self._db.execute("CHECKPOINT")
 
-    def read(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> tuple[list[str], list[Any]]:
+    def read(
+        self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> tuple[list[str], list[Any]]:
         """Column names and rows of a query."""
         with self._reading:
             cursor = self._db.cursor()
@@ -131,8 +133,9 @@ def hand_over(db: Connection, name: str, columns: dict[str, str], rows: list[tup
     kinds = ", ".join(f"{column} {kind}" for column, kind in columns.items())
     db.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({kinds})")
     if rows:
-        arrays = zip(columns.items(), zip(*rows, strict=True), strict=True)
-        table = Table.from_pydict({column: Array(list(values), type=_ARROW[kind]) for (column, kind), values in arrays})
+        listed = zip(columns.items(), zip(*rows, strict=True), strict=True)
+        arrays = {column: Array(list(values), type=_ARROW[kind]) for (column, kind), values in listed}
+        table = Table.from_pydict(arrays)  # pyright: ignore[reportUnknownMemberType] - its stubs are incomplete
         db.register("handed_over", table)
         db.execute(f"INSERT INTO {name} SELECT * FROM handed_over")
         db.unregister("handed_over")

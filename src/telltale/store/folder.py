@@ -16,11 +16,11 @@ LAYOUT = 1
 class Folder:
     """A data folder, locked for as long as this object lives.
 
-        lock          held by the process that owns the folder
-        layout        the version of the layout
-        inbox.sqlite  accepted batches and failed records
-        archive/      events by day, as Parquet
-        index.duckdb  what is asked; can be deleted and rebuilt
+    lock          held by the process that owns the folder
+    layout        the version of the layout
+    inbox.sqlite  accepted batches and failed records
+    archive/      events by day, as Parquet
+    index.duckdb  what is asked; can be deleted and rebuilt
     """
 
     def __init__(self, home: Path) -> None:
@@ -66,8 +66,8 @@ class Folder:
             ) from error
         if found > LAYOUT:
             raise DataFolderError(
-                f"the data folder {self.home} was written by a newer Telltale (layout {found}, this one knows {LAYOUT});"
-                " upgrade Telltale or set TELLTALE_HOME to another folder"
+                f"the data folder {self.home} was written by a newer Telltale (layout {found}, this one knows"
+                f" {LAYOUT}); upgrade Telltale or set TELLTALE_HOME to another folder"
             )
 
     def _hold(self) -> IO[str]:

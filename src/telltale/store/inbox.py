@@ -7,7 +7,7 @@ built from it and can always be built again. What could not be accepted is kept 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,13 +92,13 @@ class Inbox:
             self._db.close()
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> Generator[None]:
         """Everything accepted and failed inside is on disk together, or not at all."""
         with self._transaction():
             yield
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Generator[sqlite3.Connection]:
         with self._lock:
             if self._db.in_transaction:
                 yield self._db

@@ -97,7 +97,8 @@ def ledger(rows: str, reopen_window: str) -> str:
     return f"""
         SELECT * EXCLUDE (why),
             outcome_before IN ({resolved}) AND coalesce(reopened_at <= ended_at + {reopen_window}, false) AS reopened,
-            CASE WHEN NOT reopened THEN outcome_before WHEN meaningful THEN 'abandoned' ELSE 'unassisted' END AS outcome,
+            CASE WHEN NOT reopened THEN outcome_before WHEN meaningful THEN 'abandoned' ELSE 'unassisted' END
+                AS outcome,
             CASE WHEN reopened THEN 'reopened' ELSE why END AS outcome_reason,
             {_evidence()} AS evidence
         FROM (SELECT *, {names} AS outcome_before, {_case("reason")} AS why FROM {rows})"""

@@ -18,11 +18,18 @@ from telltale.store.schema import EVENTS
 from telltale.store.scores import score_of
 
 # A row has a field for every column but the position, which the inbox gives.
-Row = msgspec.defstruct(
-    "Row", [(column, Any, None) for column in EVENTS if column != "position"], omit_defaults=True, gc=False
-)
 if TYPE_CHECKING:
-    Row = Any  # its fields are the columns of the schema
+
+    class Row:
+        """Fields named like the columns of the schema."""
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+else:
+    Row = msgspec.defstruct(
+        "Row", [(column, Any, None) for column in EVENTS if column != "position"], omit_defaults=True, gc=False
+    )
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _encode_said = msgspec.json.Encoder().encode

@@ -77,4 +77,6 @@ def _texts(values: tuple[str, ...] | list[str]) -> str:
 
 def _matching(text: str) -> str:
     pattern = " ?(.* )?".join(re.escape(normal(part)) for part in text.split("*"))
-    return f"regexp_full_match(trim(regexp_replace(lower(text), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), {_text(pattern)}, 's')"
+    return (
+        f"regexp_full_match(trim(regexp_replace(lower(text), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), {_text(pattern)}, 's')"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telltale.event.properties import Feedback
+
 # The scale of a feedback that does not say it.
 _SCALES = {"csat": (1.0, 5.0), "nps": (0.0, 10.0)}
 

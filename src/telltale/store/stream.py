@@ -66,12 +66,12 @@ class Stream:
                 if waiting >= PORTION:
                     self._take(position)
                     waiting = 0
-            except BaseException as failure:  # noqa: BLE001 - it is raised where the stream is fed
+            except BaseException as failure:
                 self._failure = failure
         if waiting and not self._failure:
             try:
                 self._take(position)
-            except BaseException as failure:  # noqa: BLE001 - it is raised where the stream is fed
+            except BaseException as failure:
                 self._failure = failure
 
     def _take(self, position: int) -> None:

@@ -24,9 +24,7 @@ class Taken:
     conflicts: int = 0
 
     def __add__(self, other: Taken) -> Taken:
-        return Taken(
-            self.stored + other.stored, self.duplicates + other.duplicates, self.conflicts + other.conflicts
-        )
+        return Taken(self.stored + other.stored, self.duplicates + other.duplicates, self.conflicts + other.conflicts)
 
 
 def take_in(engine: Engine, lines: Path, position: int) -> Taken:
@@ -91,7 +89,8 @@ def _learn_habits(db: Connection) -> None:
     """A source that sends its first intent or opening is seen in a new light: all its threads are."""
     db.execute("""
         CREATE OR REPLACE TEMP TABLE learnt AS
-        SELECT DISTINCT project, source, '' AS channel, 'intents' AS habit FROM entering WHERE type = 'intent.recognized'
+        SELECT DISTINCT project, source, '' AS channel, 'intents' AS habit FROM entering
+            WHERE type = 'intent.recognized'
         UNION SELECT DISTINCT project, source, coalesce(channel, ''), 'openings' FROM entering
             WHERE type = 'conversation.started' OR type = 'track' AND name IN ('chat_opened', 'widget_opened')
         EXCEPT SELECT * FROM habits;

@@ -41,8 +41,8 @@ def note_traces(db: Connection) -> None:
     db.execute("""
         INSERT INTO traces BY NAME
         SELECT t.thread_key, t.conversation_key, any_value(t.project) AS project,
-            any_value(t.environment) AS environment, any_value(t.source) AS source, any_value(t.thread) AS thread, t.trace_id,
-            any_value(f.started_at) AS started_at, any_value(s.session) AS session
+            any_value(t.environment) AS environment, any_value(t.source) AS source, any_value(t.thread) AS thread,
+            t.trace_id, any_value(f.started_at) AS started_at, any_value(s.session) AS session
         FROM told t JOIN fresh f ON f.conversation_key = t.conversation_key
         JOIN sessions s ON s.conversation_key = t.conversation_key
         WHERE t.trace_id IS NOT NULL AND NOT t.adopted

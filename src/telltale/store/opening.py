@@ -1,0 +1,76 @@
+"""Opening the index: whatever is found in the folder, what is asked afterwards is right.
+
+A damaged index is put aside and built again, one of another shape too, and facts derived under other rules are
+derived again.
+"""
+
+from __future__ import annotations
+
+from xxhash import xxh3_64_hexdigest
+
+from telltale.errors import DataFolderError
+from telltale.settings import Settings
+from telltale.store.archive import Archive
+from telltale.store.deriving import derive
+from telltale.store.engine import Engine, note
+from telltale.store.folder import Folder
+from telltale.store.inbox import Inbox
+from telltale.store.outcomes import OUTCOMES
+from telltale.store.rebuilding import rebuilt
+from telltale.store.rules import statements
+from telltale.store.schema import TABLES
+
+_STEPS = ("ordered", "conversing", "turns", "signals", "conversations", "others", "people")
+
+
+def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbox) -> Engine:
+    """The index of a folder, of today's shape and under today's rules."""
+    engine = _whole(folder, settings, archive, inbox)
+    shape = _shape()
+    fresh = engine.meta("shape") is None and engine.meta("position") is None
+    if not fresh and engine.meta("shape") != shape:
+        engine.close()
+        rebuilt(folder.index, settings, archive, inbox, anew=True)
+        engine = Engine(folder.index, settings)
+        archive.compact(engine, inbox)
+    elif fresh and (archive.files() or inbox.last_position()):
+        engine.close()
+        rebuilt(folder.index, settings, archive, inbox)
+        engine = Engine(folder.index, settings)
+    elif not fresh and engine.meta("rules") != rules_of(settings):
+        with engine.write() as db:
+            db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
+        derive(engine)
+    note_rules(engine, settings)
+    return engine
+
+
+def note_rules(engine: Engine, settings: Settings) -> None:
+    """Remember the shape and the rules under which the facts were derived."""
+    if engine.meta("shape") == _shape() and engine.meta("rules") == rules_of(settings):
+        return
+    with engine.write() as db:
+        note(db, "shape", _shape())
+        note(db, "rules", rules_of(settings))
+
+
+def rules_of(settings: Settings) -> str:
+    """A fingerprint of everything that facts depend on beside the events."""
+    text = "".join(statements(step, settings) for step in _STEPS)
+    return xxh3_64_hexdigest(f"{settings.timezone}{settings.reopen_window}{OUTCOMES}{text}".encode())
+
+
+def _shape() -> str:
+    return xxh3_64_hexdigest(str(TABLES).encode())
+
+
+def _whole(folder: Folder, settings: Settings, archive: Archive, inbox: Inbox) -> Engine:
+    try:
+        return Engine(folder.index, settings)
+    except DataFolderError:
+        # The index is only an index: what cannot be read is put aside and built again.
+        for path in folder.home.glob("index.duckdb*"):
+            if ".damaged" not in path.name:
+                path.rename(path.with_name(f"{path.name}.damaged"))
+        rebuilt(folder.index, settings, archive, inbox)
+        return Engine(folder.index, settings)
