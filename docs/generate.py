@@ -1,4 +1,4 @@
-"""The pages of the documentation that are derived from declarations; `make docs` writes them, a test keeps them true."""
+"""The pages of the documentation that are derived from declarations; `make docs` writes them, a test holds them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,24 @@ from telltale.store.schema import EVENTS, FACTS, Columns
 DOCS = Path(__file__).parent
 ARROWS = {Better.UP: "up", Better.DOWN: "down", Better.NEITHER: "–"}
 
+ABOUT_METRICS = """\
+What every number means. The same words stand in the tooltips, in `telltale metrics` and in `GET /v1/metrics`: each is
+one declaration in `src/telltale/metrics/`. The example is the value on the day that ships with the package
+(`telltale.demo`, 2 March 2026), counted by hand.
+
+Only production traffic counts unless a question asks for another environment. A conversation belongs to the day on
+which it began. Nothing to divide by is no value, never 0."""
+
+ABOUT_FACTS = """\
+What the index keeps, column by column. Formulas are written over these columns, and `telltale export conversations`
+writes the first table as it is. Times are microseconds since 1970 in UTC, durations microseconds."""
+
 
 def metrics() -> str:
     """Every metric with its definition, and every dimension."""
     parts = [
         "# Metrics",
-        "What every number means. The same words stand in the tooltips, in `telltale metrics` and in `GET /v1/metrics`: they are"
-        " one declaration each, in `src/telltale/metrics/`. The example is the value on the day that ships with the package"
-        " (`telltale.demo`, 2 March 2026), counted by hand.",
-        "Only production traffic counts unless a question asks for another environment. A conversation belongs to the day on"
-        " which it began. Nothing to divide by is no value, never 0.",
+        ABOUT_METRICS,
     ]
     families: dict[str, list[Metric]] = {}
     for metric in catalogue().values():
@@ -38,8 +46,7 @@ def facts() -> str:
     """Every table that questions read, column by column."""
     parts = [
         "# Facts",
-        "What the index keeps, column by column. Formulas are written over these columns, and `telltale export"
-        " conversations` writes the first table as it is. Times are microseconds since 1970 in UTC, durations microseconds.",
+        ABOUT_FACTS,
     ]
     for table, columns in {**FACTS, "events": EVENTS}.items():
         parts += [f"## {table}", _columns(columns)]
@@ -69,7 +76,10 @@ def _number(value: float | None) -> str:
 
 
 def _dimensions() -> str:
-    rows = [f"| `{one.name}` | {one.meaning}{' (several a conversation)' if one.many else ''} |" for one in DIMENSIONS.values()]
+    rows = [
+        f"| `{one.name}` | {one.meaning}{' (several a conversation)' if one.many else ''} |"
+        for one in DIMENSIONS.values()
+    ]
     return "\n".join(["| dimension | what it is |", "|---|---|", *rows])
 
 
