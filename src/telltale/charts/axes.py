@@ -117,6 +117,16 @@ def step_label(at: str, step: str) -> str:
     return f"{day:%b %Y}" if step == "month" else f"{day.day} {day:%b}"
 
 
+def titled(name: str) -> str:
+    """The name of a dimension or fact as a heading.
+
+    >>> titled("bot_version"), titled("csat")
+    ('Bot version', 'CSAT')
+    """
+    words = name.replace("_", " ")
+    return (words[:1].upper() + words[1:]).replace("Csat", "CSAT")
+
+
 def said(name: str, dimension: str = "value") -> str:
     """A value of a dimension in words.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from telltale.ask import Answer, Value
-from telltale.charts.axes import asked, said
+from telltale.charts.axes import asked, said, titled
 from telltale.charts.figures import few, figure, interval, work
 from telltale.metrics import Metric, Unit
 
@@ -39,7 +39,7 @@ def table(answer: Answer) -> Table:
     metrics, by, step = asked(answer)
     if len(metrics) == 1 and len(by) + bool(step) == 2:
         return _crossed(answer, metrics[0], by, step)
-    headings = [said(name).capitalize() for name in by] + ([step.capitalize()] if step else [])
+    headings = [titled(name) for name in by] + ([titled(step)] if step else [])
     rows: list[list[Cell]] = []
     for row in answer.rows:
         names = [Cell(said(row.by[name], name)) for name in by] + ([Cell(row.at or "")] if step else [])
@@ -60,7 +60,7 @@ def _crossed(answer: Answer, metric: Metric, by: list[str], step: str | None) ->
         names[top] = None
     missing = Cell(figure(metric.unit, 0 if metric.unit is Unit.COUNT else None))
     rows = [[Cell(left)] + [cells.get(name, missing) for name in names] for left, cells in found.items()]
-    return Table([said(down).capitalize(), *names], rows, 1)
+    return Table([titled(down), *names], rows, 1)
 
 
 def _cell(metric: Metric, value: Value) -> Cell:

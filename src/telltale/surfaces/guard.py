@@ -6,6 +6,7 @@ told to run no script, style or frame that is not a file of ours.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,10 +33,14 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class Guard:
-    """Adds the headers, and refuses what a page of another site makes a reader's browser send."""
+    """Adds the headers, and refuses what a page of another site makes a reader's browser send.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    ``hosts`` are the names under which browsers may ask: a name of a stranger that leads to this machine (DNS
+    rebinding) is then none of them.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None = None) -> None:
+        self._app, self._hosts = app, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,12 +54,18 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        if foreign(scope["method"], Headers(scope=scope)):
-            refused = Problem("urn:telltale:problem:foreign-origin", "Foreign origin", 403,
-                              "a page of another site may not send anything here")  # fmt: skip
-            await respond(refused)(scope, receive, send_guarded)
-            return
-        await self._app(scope, receive, send_guarded)
+        problem = self._refused(scope["method"], Headers(scope=scope))
+        await (respond(problem) if problem else self._app)(scope, receive, send_guarded)
+
+    def _refused(self, method: str, headers: Headers) -> Problem | None:
+        host = urlsplit(f"//{headers.get('host', '')}").hostname
+        if self._hosts is not None and host not in self._hosts:
+            detail = f"this server is known as {', '.join(self._hosts)}, not as '{host}'"
+            return Problem("urn:telltale:problem:foreign-host", "Foreign host", 421, detail)
+        if foreign(method, headers):
+            detail = "a page of another site may not send anything here"
+            return Problem("urn:telltale:problem:foreign-origin", "Foreign origin", 403, detail)
+        return None
 
 
 def foreign(method: str, headers: Headers) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -30,8 +30,10 @@ def app(
     importer: Importer | None = None,
     ready: Callable[[], bool] = lambda: True,
     more: Sequence[BaseRoute] = (),
+    hosts: Collection[str] | None = None,
 ) -> Starlette:
-    """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics).
+    """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
+    ``hosts`` the names under which browsers may ask (all, unless said).
 
     Raises TelltaleError when the pages' style and script have not been built.
     """
@@ -44,7 +46,7 @@ def app(
             *_documentation(frame),
             *pages.routes(asker, frame),
         ],
-        middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)],
+        middleware=[Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)],
         exception_handlers={
             TelltaleError: errors.ours,
             HTTPException: errors.http,

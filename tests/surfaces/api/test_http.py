@@ -12,6 +12,8 @@ from telltale.ask import Answer, Asker, Listing, Question, Selection, Transcript
 from telltale.metrics import DIMENSIONS, catalogue
 from telltale.surfaces.api import uploads
 from telltale.surfaces.api.routes import TABLE
+from telltale.surfaces.web import app
+from tests.surfaces.world import served
 
 EVENTS = (
     b"""
@@ -195,3 +197,12 @@ def _references(part: Any) -> list[str]:
 def test_health(address: str) -> None:
     assert got(address, "/healthz").json() == {"status": "ok"}
     assert got(address, "/readyz").json() == {"status": "ready"}
+
+
+def test_a_strangers_name_for_this_machine_is_refused(numbers: Asker) -> None:
+    with served(app(numbers, hosts=["127.0.0.1", "localhost", "::1"])) as address:
+        assert got(address, "/v1/metrics").status_code == 200
+        for host, status in (("localhost:8090", 200), ("[::1]:8090", 200), ("rebound.example", 421), ("", 421)):
+            response = got(address, "/conversations", headers={"host": host})
+            assert response.status_code == status
+            assert "content-security-policy" in response.headers

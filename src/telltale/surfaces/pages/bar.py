@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from telltale.ask import Asker
-from telltale.charts.axes import said
+from telltale.charts.axes import said, titled
 from telltale.surfaces.pages.filters import PERIODS, SHOWN, Filters, Span
 
 
@@ -93,4 +93,4 @@ def _choice(asker: Asker, name: str, chosen: list[str]) -> Choice:
     for value in chosen:
         counts.setdefault(value, 0)
     options = [Option(value, count or None, value in chosen) for value, count in counts.items()]
-    return Choice(name, said(name).capitalize(), options)
+    return Choice(name, titled(name), options)

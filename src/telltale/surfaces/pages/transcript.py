@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from telltale.ask import Asker, Moment, Transcript
-from telltale.charts.axes import said
+from telltale.charts.axes import said, titled
 from telltale.charts.figures import NO_DATA, duration
 from telltale.errors import WordsError
 from telltale.metrics import DIMENSIONS
@@ -71,7 +71,7 @@ class Transcripts:
 
 
 def _fact(name: str, value: Any) -> tuple[str, str]:
-    return said(name).capitalize(), _word(name, value)
+    return titled(name), _word(name, value)
 
 
 def _evidence(found: Transcript) -> dict[str, list[int]]:
