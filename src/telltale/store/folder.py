@@ -81,7 +81,10 @@ class Folder:
                 " folder"
             ) from None
         except OSError as error:
-            raise DataFolderError(f"the data folder {self.home} cannot be written: {error.strerror}") from error
+            raise DataFolderError(
+                f"the data folder {self.home} cannot be written: {error.strerror}; set TELLTALE_HOME to a folder that"
+                " can be written"
+            ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

@@ -81,5 +81,5 @@ SELECT conversation_key,
     coalesce(bool_or(strong), false) AND NOT negative_after AS confirmed,
     arg_max(event_key, ord) FILTER (strong) AS confirming_event,
     arg_max(event_key, ord) FILTER (NOT positive) AS negative_event,
-    arg_max(kind, ord) FILTER (NOT positive) AS negative_kind
+    arg_max(kind, (ord, kind)) FILTER (NOT positive) AS negative_kind
 FROM signals GROUP BY conversation_key;
