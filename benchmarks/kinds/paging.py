@@ -1,0 +1,93 @@
+"""The overview in a real browser: what is sent, and when the charts stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks import companies
+from benchmarks.benchmark import Benchmark, Report
+from benchmarks.serving import Server, serving
+from tests.browser import chromium
+
+# Says, from inside the page and frame by frame, when the last of the charts has something on its canvas.
+_WATCH = """
+globalThis.drawnAt = null;
+function stands(place) {
+  const canvas = place.querySelector("canvas");
+  if (!canvas || !canvas.width || !canvas.height) return false;
+  const found = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return found.some((part) => part !== 0);
+}
+const seen = new WeakSet();
+function look() {
+  const places = [...document.querySelectorAll("[data-chart]")];
+  for (const place of places) if (!seen.has(place) && stands(place)) seen.add(place);
+  const done = document.readyState !== "loading" && places.length && places.every((place) => seen.has(place));
+  if (done) globalThis.drawnAt = performance.now(); else requestAnimationFrame(look);
+}
+requestAnimationFrame(look);
+"""
+_PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
+_CHARTS = "() => document.querySelectorAll('[data-chart]').length"
+WIDTH, HEIGHT = 1440, 900
+ADDRESSES = {"28 days": "/", "90 days": "/?period=90"}
+
+
+def run(report: Report) -> None:
+    """A fresh browser context each time, so that nothing comes from a cache."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium.find()
+    if path is None:
+        raise RuntimeError(f"no Chromium found; {chromium.ADVICE}")
+    report.says(
+        f"`telltale serve`, looked at by headless Chromium at {WIDTH} × {HEIGHT}, nothing kept from one visit to the"
+        " next; the server has shown the page once before. Sent: bodies as they are compressed, with their headers.",
+        "Charts drawn: from the start of the navigation until the last chart on the page has something on its canvas"
+        " (they are drawn at once, without animation). The processor time is the server's for one page.",
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.words())
+        report.says(f"Chromium {browser.version}.")
+        for copies in (1, report.sizes.copies):
+            home, made = companies.store(report.sizes, copies)
+            with serving(home) as server:
+                for period, address in ADDRESSES.items():
+                    _looked(report, browser, server, address, f"{made.events / 1e6:.1f} M events, {period}")
+        browser.close()
+
+
+def _looked(report: Report, browser: Any, server: Server, address: str, name: str) -> None:
+    server.get(address)
+    before = server.cpu()
+    visits = [_visit(browser, server.address + address) for _ in range(report.sizes.runs)]
+    cpu = f"{1000 * (server.cpu() - before) / len(visits):,.0f} CPU ms of the server"
+    report.found(f"{name}: sent", "kB", [one["sent"] / 1000 for one in visits], at_most=320)
+    report.found(f"{name}: requests", "", [one["requests"] for one in visits], at_most=8)
+    report.found(f"{name}: first byte of the page", "ms", [one["answered"] for one in visits])
+    report.found(f"{name}: first contentful paint", "ms", [one["painted"] for one in visits])
+    report.found(f"{name}: charts drawn", "ms", [one["drawn"] for one in visits], cpu=cpu, at_most=1_000)
+
+
+def _visit(browser: Any, address: str) -> dict[str, float]:
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce")
+    try:
+        page = context.new_page()
+        sizes: list[dict[str, int]] = []
+        page.on("requestfinished", lambda asked: sizes.append(asked.sizes()))
+        page.add_init_script(_WATCH)
+        page.goto(address, wait_until="load")
+        page.wait_for_function("globalThis.drawnAt !== null")
+        page.wait_for_load_state("networkidle")
+        if not page.evaluate(_CHARTS):
+            raise RuntimeError("there is no chart on the page")
+        timing = page.evaluate("() => performance.getEntriesByType('navigation')[0].responseStart")
+        return {
+            "sent": sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes), "requests": len(sizes),
+            "answered": timing, "painted": page.evaluate(_PAINTED), "drawn": page.evaluate("globalThis.drawnAt"),
+        }  # fmt: skip
+    finally:
+        context.close()
+
+
+BENCHMARK = Benchmark("paging", "The overview in a browser", 4, run)
