@@ -8,6 +8,7 @@ WITH began AS (
         any_value(project) AS project, any_value(source) AS source, any_value(environment) AS environment,
         min(ts) FILTER (is_activity) AS started_at, max(ts) FILTER (is_activity) AS ended_at,
         arg_min(event_key, ord) FILTER (is_activity) AS first_event,
+        bool_and(inferred IS TRUE) FILTER (is_activity) AS inferred,
         arg_min(channel, ord) AS channel, arg_min(bot, ord) AS bot, arg_min(bot_version, ord) AS bot_version,
         arg_min(language, ord) AS language, arg_min(country, ord) AS country, arg_min(device, ord) AS device,
         arg_min(segment, ord) AS segment, arg_min(campaign_source, ord) AS campaign_source,
@@ -115,7 +116,7 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     fallback_last IS TRUE AS fallback_last, confirming_event, negative_event, negative_kind, closing_event,
     answer_event, human_event, e.handoff_event, coalesce(b.event_key, e.first_event) AS first_event,
     nullif(first_text, '') AS first_text,
-    $resolution AS resolution_window,
+    CASE WHEN e.inferred THEN 0 ELSE $resolution END AS resolution_window,
     user_from
 FROM events e
 LEFT JOIN began b USING (conversation_key) LEFT JOIN messages USING (conversation_key)
