@@ -21,8 +21,8 @@ class Value(msgspec.Struct):
     numerator: float | int | None = None
     denominator: float | int | None = None
     n: int = 0
-    low: float | None = None
-    high: float | None = None
+    low: float | int | None = None
+    high: float | int | None = None
     previous: float | int | None = None
     mature_until: str | None = None
 
