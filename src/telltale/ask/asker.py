@@ -146,25 +146,21 @@ class Asker:
 
     def _ranked(self, frame: Frame, metrics: list[Metric], counts: Counts) -> dict[tuple[str, Group], Any]:
         """The bounds of every percentile, by metric and group, from the values at its ranks."""
+        wanted: dict[str, dict[Group, tuple[float, float]]] = {}
+        if len(counts) <= INTERVALS_FOR:
+            wanted = {m.key: _bounds(m, counts) for m in metrics if m.formula.kind is Kind.PERCENTILE}
+        quantiles = {key: sorted({q for pair in groups.values() for q in pair}) for key, groups in wanted.items()}
+        ranked = [metric for metric in metrics if quantiles.get(metric.key)]
         found: dict[tuple[str, Group], Any] = {}
-        for metric in metrics:
-            if metric.formula.kind is not Kind.PERCENTILE or len(counts) > INTERVALS_FOR:
-                continue
-            wanted: dict[Group, tuple[float, float]] = {}
-            for group, parts in counts.items():
-                n = int(parts.get(f"{metric.key}__n") or 0)
-                between = ranks(metric.formula.p, n)
-                if between:
-                    wanted[group] = ((between[0] - 0.5) / n, (between[1] - 0.5) / n)
-            quantiles = sorted({bound for bounds in wanted.values() for bound in bounds})
-            if quantiles:
-                width = len(frame.by) + bool(frame.step)
-                statement = frame.ranked(metric, quantiles)
-                for row in self.store.read(statement.sql, statement.values)[1]:
-                    bounds = wanted.get(tuple(row[:width]))
-                    if bounds:
-                        at = dict(zip(quantiles, row[width], strict=True))
-                        found[metric.key, tuple(row[:width])] = (at[bounds[0]], at[bounds[1]])
+        width = len(frame.by) + bool(frame.step)
+        for statement in frame.ranked(ranked, quantiles):
+            for row in self.store.read(statement.sql, statement.values)[1]:
+                group = tuple(row[:width])
+                for key, values in zip(statement.columns, row[width:], strict=True):
+                    if group in wanted[key]:
+                        at = dict(zip(quantiles[key], values, strict=True))
+                        low, high = wanted[key][group]
+                        found[key, group] = (at[low], at[high])
         return found
 
     def _groups(self, frame: Frame, counts: Counts) -> list[Group]:
@@ -182,6 +178,17 @@ class Asker:
             return found
         open_start = frame.period.first is None and frame.period.since is None
         return buckets(frame.step, found[0] if open_start else frame.stretch.first, frame.stretch.last)
+
+
+def _bounds(metric: Metric, counts: Counts) -> dict[Group, tuple[float, float]]:
+    """The quantiles between which a percentile lies, for every group with enough values."""
+    found: dict[Group, tuple[float, float]] = {}
+    for group, parts in counts.items():
+        n = int(parts.get(f"{metric.key}__n") or 0)
+        between = ranks(metric.formula.p, n)
+        if between:
+            found[group] = ((between[0] - 0.5) / n, (between[1] - 0.5) / n)
+    return found
 
 
 def _needed(metrics: list[Metric]) -> list[Metric]:

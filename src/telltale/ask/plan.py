@@ -75,22 +75,20 @@ class Frame:
 
     def statements(self, metrics: Iterable[Metric]) -> list[Statement]:
         """The SELECTs that answer the metrics."""
-        together: dict[tuple[Any, ...], list[Metric]] = {}
-        for metric in metrics:
-            formula = metric.formula
-            alone = metric.key if formula.kind is Kind.PEOPLE_WITH else ""
-            usual = "has_usual_length" in formula.over
-            together.setdefault((formula.fact, formula.last_days, alone, usual), []).append(metric)
-        return [self._statement(group) for group in together.values()]
+        return [self._statement(group) for group in _together(metrics)]
 
-    def ranked(self, metric: Metric, quantiles: list[float]) -> Statement:
-        """The values at quantiles of a percentile's distribution, for its interval."""
-        formula = metric.formula
-        aggregate = (
-            f"list_transform(quantile_disc({formula.what}, [{', '.join(map(str, quantiles))}])"
-            f" FILTER ({self._over(formula)}), lambda x: x * {formula.scale}) AS ranked"
-        )
-        return self._select([metric], [aggregate], {metric.key: ("ranked",)})
+    def ranked(self, metrics: Iterable[Metric], quantiles: dict[str, list[float]]) -> list[Statement]:
+        """The SELECTs for the values at quantiles of percentiles' distributions, for their intervals."""
+        found: list[Statement] = []
+        for group in _together(metrics):
+            aggregates = [self._at(metric.formula, quantiles[metric.key]) for metric in group]
+            found.append(self._select(group, aggregates, {metric.key: () for metric in group}))
+        return found
+
+    def _at(self, formula: Formula, quantiles: list[float]) -> str:
+        listed = ", ".join(map(str, quantiles))
+        values = f"quantile_disc({formula.what}, [{listed}]) FILTER ({self._over(formula)})"
+        return f"list_transform({values}, lambda x: x * {formula.scale})"
 
     def listed(self, formula: Formula, condition: str) -> tuple[str, dict[str, Any]]:
         """SQL for the keys of conversations with rows that fulfil a condition."""
@@ -220,6 +218,17 @@ class Frame:
         """The values that the SQL speaks of: an engine refuses others."""
         known = self.values | self.filters.values | values
         return {name: known[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", sql))}
+
+
+def _together(metrics: Iterable[Metric]) -> list[list[Metric]]:
+    """Metrics that one SELECT can answer: of one fact, one stretch of days and the same joined tables."""
+    groups: dict[tuple[Any, ...], list[Metric]] = {}
+    for metric in metrics:
+        formula = metric.formula
+        alone = metric.key if formula.kind is Kind.PEOPLE_WITH else ""
+        usual = "has_usual_length" in formula.over
+        groups.setdefault((formula.fact, formula.last_days, alone, usual), []).append(metric)
+    return list(groups.values())
 
 
 def _ends(step: Step) -> str:

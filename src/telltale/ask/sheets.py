@@ -33,7 +33,8 @@ def conversations(asker: Asker) -> tuple[Columns, str]:
     columns["person"] = "VARCHAR"
     chosen.append("coalesce(i.person, own_name) AS person")
     sql = (
-        f"SELECT {', '.join(chosen)} FROM conversations LEFT JOIN (SELECT id_key, person FROM identities) i ON id_key = own_key"
+        f"SELECT {', '.join(chosen)} FROM conversations"
+        " LEFT JOIN (SELECT id_key, person FROM identities) i ON id_key = own_key"
         " ORDER BY started_at, conversation_key"
     )
     return columns, sql.replace("$as_of", str(asker.now()))
