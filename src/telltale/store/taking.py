@@ -64,6 +64,8 @@ def place(db: Connection) -> Taken:
     entered = db.execute("INSERT INTO events FROM entering").fetchone()
     assert entered is not None
     db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM entering WHERE thread_key IS NOT NULL")
+    if replaced:
+        _forget_habits(db)
     _learn_habits(db)
     return Taken(entered[0] - replaced, arrived - entered[0] + replaced, differing + int(conflicts))
 
@@ -85,15 +87,27 @@ def _sift(db: Connection) -> int:
     return int(left[0])
 
 
+def _habits(rows: str) -> str:
+    """What sources show that they send, as the columns of the habits."""
+    return f"""
+        SELECT DISTINCT project, source, '' AS channel, 'intents' AS habit FROM {rows} WHERE type = 'intent.recognized'
+        UNION SELECT DISTINCT project, source, coalesce(channel, ''), 'openings' FROM {rows}
+        WHERE type = 'conversation.started' OR type = 'track' AND name IN ('chat_opened', 'widget_opened')"""
+
+
+def _forget_habits(db: Connection) -> None:
+    """Habits of which the only sign was a delivery that an earlier one has replaced."""
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE faded AS SELECT * FROM habits EXCEPT ({_habits("events")});
+        DELETE FROM habits WHERE (project, source, channel, habit) IN (FROM faded);
+        INSERT INTO pending SELECT DISTINCT thread_key FROM events SEMI JOIN faded USING (project, source)
+        WHERE thread_key IS NOT NULL AND thread_key NOT IN (SELECT thread_key FROM pending)""")
+
+
 def _learn_habits(db: Connection) -> None:
     """A source that sends its first intent or opening is seen in a new light: all its threads are."""
-    db.execute("""
-        CREATE OR REPLACE TEMP TABLE learnt AS
-        SELECT DISTINCT project, source, '' AS channel, 'intents' AS habit FROM entering
-            WHERE type = 'intent.recognized'
-        UNION SELECT DISTINCT project, source, coalesce(channel, ''), 'openings' FROM entering
-            WHERE type = 'conversation.started' OR type = 'track' AND name IN ('chat_opened', 'widget_opened')
-        EXCEPT SELECT * FROM habits;
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE learnt AS {_habits("entering")} EXCEPT SELECT * FROM habits;
         INSERT INTO habits SELECT * FROM learnt;
         INSERT INTO pending SELECT DISTINCT thread_key FROM events SEMI JOIN learnt USING (project, source)
         WHERE thread_key IS NOT NULL AND thread_key NOT IN (SELECT thread_key FROM pending)""")
