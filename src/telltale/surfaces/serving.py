@@ -68,9 +68,10 @@ class Place:
 def serve(store: Store, place: Place, *, begun: Callable[[], None]) -> None:
     """Serve a store at a place until SIGINT or SIGTERM; ``begun`` is called when connections are taken."""
     announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
+    surface = application(store, announcement.token, private=place.is_private)
     config = uvicorn.Config(
-        application(store, announcement.token), lifespan="off", ws="none", http="httptools", log_level="warning",
-        access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE,
+        surface, lifespan="off", ws="none", http="httptools", log_level="warning", access_log=False,
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
     server = uvicorn.Server(config)
     with announced(store.settings.home, announcement), Follower(store):
@@ -79,13 +80,18 @@ def serve(store: Store, place: Place, *, begun: Callable[[], None]) -> None:
         server.run(sockets=[place.socket])
 
 
-def application(store: Store, token: str) -> Starlette:
+# Names under which a private place is asked; a page elsewhere that points its own name here is refused.
+_OWN_NAMES = ("127.0.0.1", "localhost", "::1")
+
+
+def application(store: Store, token: str, *, private: bool) -> Starlette:
     """The whole surface over a store."""
     return web.app(
         Asker(store, store.settings),
         importer=_importer(store),
         ready=lambda: bool(store.read("SELECT 1")[1]),
         more=local.routes(Inside(store), token),
+        hosts=_OWN_NAMES if private else None,
     )
 
 
