@@ -93,6 +93,7 @@ def _immature(rows: list[Row]) -> list[str]:
             if value.mature_until:
                 until.setdefault(value.mature_until, {})[key] = None
     return [
-        f"counted only what ended before {at[:16].replace('T', ' ')} UTC, the rest being too young: {', '.join(keys)}"
+        f"counted only what ended before {at[:16].replace('T', ' ')} UTC, the rest being too young at the newest event"
+        f" (--as-of DAY looks from a later day): {', '.join(keys)}"
         for at, keys in until.items()
     ]
