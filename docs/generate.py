@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import click
+
 from telltale.metrics import DIMENSIONS, Better, Metric, catalogue
+from telltale.settings import declarations
 from telltale.store import OUTCOMES, REASONS
 from telltale.store.schema import EVENTS, FACTS, Columns
+from telltale.surfaces.cli.program import program
 
 DOCS = Path(__file__).parent
+QUOTE = '"'
 ARROWS = {Better.UP: "up", Better.DOWN: "down", Better.NEITHER: "–"}
 
 ABOUT_METRICS = """\
@@ -22,7 +28,33 @@ which it began. Nothing to divide by is no value, never 0."""
 
 ABOUT_FACTS = """\
 What the index keeps, column by column. Formulas are written over these columns, and `telltale export conversations`
-writes the first table as it is. Times are microseconds since 1970 in UTC, durations microseconds."""
+writes the first table, its times as ISO-8601 and its durations in seconds. Here times are microseconds since 1970 in
+UTC, durations microseconds."""
+
+ABOUT_CLI = """\
+Each result is also printed as JSON with `--json`, in the shapes of the HTTP interface. Errors are one sentence on
+standard error. Exit codes: 0 done, 1 it could not be done, 2 the words were wrong, 130 stopped with Ctrl-C.
+
+    telltale demo                                        # a simulated company, to look around in
+    telltale import export.json                          # your own conversations, any supported format
+    telltale ask resolution_rate csat --by channel       # any number
+    telltale ask fallback_rate --from 2026-10-01 --to 2026-10-31 --compare previous --explain
+    telltale conversations --metric handoff_rate         # the conversations behind a number
+    telltale serve                                       # the dashboard
+
+While a server runs it owns the data folder; the commands find it by themselves (`server.json` in the data folder) and
+speak to it. Only `telltale rebuild` wants it stopped. An import stores everything that can be read or nothing, and the
+same file twice changes nothing; what cannot be read is kept and listed by `telltale failed list`. The data folder is
+`TELLTALE_HOME`; see [settings](settings.md)."""
+
+ABOUT_SETTINGS = """\
+A setting is an environment variable (`TELLTALE_PORT=9000`) or a line of `telltale.toml` in the data folder
+(`port = 9000`); the environment wins. Lists and tables are JSON in the environment. `telltale settings` prints what is
+in force and where it comes from. Durations are seconds; changed rules are applied to all history when Telltale starts
+next.
+
+Two more variables are no settings: `TELLTALE_DEBUG=1` prints the traceback of an error, and `NO_COLOR=1` prints
+without colours."""
 
 
 def metrics() -> str:
@@ -53,7 +85,59 @@ def facts() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"metrics.md": metrics, "facts.md": facts}
+def cli() -> str:
+    """Every command with its words."""
+    group = program()
+    parts = ["# Command line", ABOUT_CLI]
+    for name, command in sorted(group.commands.items()):
+        parts += _command(f"telltale {name}", command)
+    return "\n\n".join(parts) + "\n"
+
+
+def settings() -> str:
+    """Every setting with its variable, default and meaning."""
+    rows = [
+        f"| `{name}` | `TELLTALE_{name.upper()}` | {_default(name, default)} | {meaning} |"
+        for name, (default, meaning) in declarations().items()
+    ]
+    table = "\n".join(["| setting | variable | default | what it is |", "|---|---|---|---|", *rows])
+    return "\n\n".join(["# Settings", ABOUT_SETTINGS, table]) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "metrics.md": metrics, "facts.md": facts, "cli.md": cli, "settings.md": settings,
+}  # fmt: skip
+
+
+def _command(name: str, command: click.Command) -> list[str]:
+    """A command, or a group with its commands: what it does, and its words."""
+    context = click.Context(command, info_name=name)
+    about = (command.help or "").replace("\b\n", "").split("\n\n")
+    parts = [f"## `{name}`", *(_paragraph(one) for one in about)]
+    if isinstance(command, click.Group):
+        return parts + [
+            part for key, one in sorted(command.commands.items()) for part in _command(f"{name} {key}", one)
+        ]
+    records = [one.get_help_record(context) for one in command.params]
+    words = [
+        f"| `{record[0].replace('|', chr(92) + '|')}` | {record[1]} |" for record in records if record and record[1]
+    ]
+    usage = f"    {name} {' '.join(command.collect_usage_pieces(context))}"
+    return [*parts, usage, "\n".join(["| word | what it does |", "|---|---|", *words])]
+
+
+def _paragraph(text: str) -> str:
+    """Examples stand apart, as they are; other paragraphs on one line each."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    if lines and all(line.startswith("telltale ") for line in lines):
+        return "\n".join(f"    {line}" for line in lines)
+    return " ".join(lines)
+
+
+def _default(name: str, default: object) -> str:
+    if name == "home":
+        return "the platform's folder for application data"
+    return "–" if default is None or default in ([], {}) else f"`{json.dumps(default).strip(QUOTE)}`"
 
 
 def _metric(metric: Metric) -> str:

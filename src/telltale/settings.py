@@ -53,6 +53,7 @@ class Settings:
     timezone: str = _declare("UTC", "time zone of days and weeks, an IANA name")
     host: str = _declare("127.0.0.1", "address that the server listens on")
     port: int = _declare(8090, "port that the server listens on")
+    names: list[str] = _declare(list, "further names under which browsers reach it, as behind a proxy")
     conversation_gap: int = _declare(30 * 60, "silence after which the next activity opens a new conversation")
     asynchronous_gap: int = _declare(DAY, f"the same on {', '.join(ASYNCHRONOUS)}, and while a handoff is open")
     conversation_gaps: dict[str, int] = _declare(dict, "the same for single channels, as {channel = seconds}")
@@ -145,8 +146,8 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 _TYPES = {
-    "home": Path, "timezone": str, "host": str, "port": int, "fallback_texts": list[str], "small_talk": list[str],
-    "closings": list[str], "unhelpful": list[str], "goal_events": list[str], "conversation_gaps": dict[str, int],
+    "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "fallback_texts": list[str],
+    "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str], "conversation_gaps": dict[str, int],
     "contact_probability": float | None, "baseline_tickets": float | None, "helpdesk_contacts": float | None,
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -59,6 +59,16 @@ class Place:
             raise _not_held(host, port, error) from error
         return cls(held, _url(held, host))
 
+    def hosts(self, names: Collection[str]) -> list[str] | None:
+        """The names under which browsers may ask; None, for any, where others than this machine may and none is named.
+
+        A page elsewhere that points its own name here is refused.
+        """
+        if not names and not self.is_private:
+            return None
+        here = self.url.removeprefix("http://").rpartition(":")[0].strip("[]")
+        return list(dict.fromkeys((here, "127.0.0.1", "localhost", "::1", *names)))
+
     @property
     def is_private(self) -> bool:
         """Only this machine reaches it."""
@@ -68,7 +78,7 @@ class Place:
 def serve(store: Store, place: Place, *, begun: Callable[[], None]) -> None:
     """Serve a store at a place until SIGINT or SIGTERM; ``begun`` is called when connections are taken."""
     announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
-    surface = application(store, announcement.token, private=place.is_private)
+    surface = application(store, announcement.token, hosts=place.hosts(store.settings.names))
     config = uvicorn.Config(
         surface, lifespan="off", ws="none", http="httptools", log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE,
@@ -80,18 +90,14 @@ def serve(store: Store, place: Place, *, begun: Callable[[], None]) -> None:
         server.run(sockets=[place.socket])
 
 
-# Names under which a private place is asked; a page elsewhere that points its own name here is refused.
-_OWN_NAMES = ("127.0.0.1", "localhost", "::1")
-
-
-def application(store: Store, token: str, *, private: bool) -> Starlette:
-    """The whole surface over a store."""
+def application(store: Store, token: str, *, hosts: Collection[str] | None = None) -> Starlette:
+    """The whole surface over a store; ``hosts`` are the only names under which browsers may ask."""
     return web.app(
         Asker(store, store.settings),
         importer=_importer(store),
         ready=lambda: bool(store.read("SELECT 1")[1]),
         more=local.routes(Inside(store), token),
-        hosts=_OWN_NAMES if private else None,
+        hosts=hosts,
     )
 
 

@@ -25,7 +25,7 @@ def ask(metrics: tuple[str, ...], everything: bool, explain: bool, as_json: bool
     telltale ask fallback_rate --by channel --from 2026-10-01 --to 2026-10-31 --compare previous
     telltale ask users --step week --where language=de,en --json
 
-    telltale metrics lists what there is. Without a period it is all there is.
+    What can be asked: telltale metrics. Without a period it is all there is.
     """
     from telltale.settings import load
     from telltale.surfaces.cli import answers, explanations

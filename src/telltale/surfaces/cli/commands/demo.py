@@ -29,7 +29,7 @@ def demo(port: int | None, no_open: bool, once: bool, as_json: bool, **words: An
     settings = demonstration.settings(port)
     running = Announcement.read(settings.home)
     if running and demonstration.answers_already(settings, simulation, as_json=as_json):
-        terminal.say(f"The demo is running already: {running.url}", "bold")
+        (terminal.note if as_json else terminal.say)(f"The demo is running already: {running.url}", "bold")
         demonstration.browse(running.url, wanted=not (no_open or once))
         return
     with demonstration.simulated(settings, simulation) as store:
