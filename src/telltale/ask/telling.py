@@ -92,8 +92,8 @@ class Teller:
         window = getattr(settings, formula.window) if formula.window else 0
         if "closed" in formula.over:
             window = max(window, settings.resolution_window, settings.asynchronous_resolution_window)
-        if not window:
-            return None
+        if not window or not frame.values["as_of"]:
+            return None  # nothing to wait for, or nothing there yet
         until = frame.values["as_of"] - window * _SECOND
         if frame.period.until is not None:
             reaches = frame.period.until > until
