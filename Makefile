@@ -39,8 +39,8 @@ types: $(VENV)/.dev  ## pyright over the package, tsc over the front end
 	$(BIN)/pyright
 	$(BIN)/python hatch_build.py --types
 
-bench: $(VENV)/.dev $(BUILT)  ## every benchmark, one after the other; needs a quiet machine
-	@for one in benchmarks/[a-z]*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+bench: $(VENV)/.dev $(BUILT)  ## every benchmark, into docs/benchmarks.md; wants a quiet machine (BENCH="--only asking")
+	$(BIN)/python -m benchmarks $(BENCH)
 
 docs: $(VENV)/.docs  ## the documentation: what is derived from declarations, and all of it into site/
 	$(BIN)/python docs/generate.py

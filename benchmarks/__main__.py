@@ -7,6 +7,7 @@ import sys
 import traceback
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -60,7 +61,7 @@ def _apart(benchmark: Benchmark, given: list[str], results: Path) -> int:
     """Run a benchmark in another process; should that die, its result says so."""
     print(f"{benchmark.name} …", flush=True)
     _keep(results, Result(benchmark.name))
-    words = [word for word in given if word not in known_names(given)]
+    words = [word for word in given if word not in _choosing(given)]
     code = subprocess.run([sys.executable, "-m", "benchmarks", *words, "--only", benchmark.name, "--here"],
                           cwd=ROOT, check=False).returncode  # fmt: skip
     result = _read(results, benchmark.name)
@@ -70,9 +71,9 @@ def _apart(benchmark: Benchmark, given: list[str], results: Path) -> int:
     return int(bool(code))
 
 
-def known_names(given: list[str]) -> set[str]:
+def _choosing(given: list[str]) -> set[str]:
     """The words that choose benchmarks, which a single one's process does not get."""
-    return {"--only"} | {word for before, word in zip(given, given[1:], strict=False) if before == "--only"}
+    return {"--only"} | {word for before, word in pairwise(given) if before == "--only"}
 
 
 def _run(benchmark: Benchmark, sizes: Sizes, results: Path) -> int:

@@ -27,7 +27,7 @@ class Sizes:
 
     def quick(self) -> Sizes:
         """Tiny, to see that everything runs."""
-        return replace(self, events=2_000, copies=2, days=14, demo=100, runs=2, idle=0.2)
+        return replace(self, events=2_000, copies=2, days=14, demo=100, runs=1, idle=0.2)
 
     def large(self, events: int) -> Sizes:
         """With another number of events in the large store."""

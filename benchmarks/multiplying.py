@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -13,6 +14,23 @@ from telltale.store.inbox import Inbox
 
 # Microseconds that each copy lies before the one before: no two copies do everything at the same instant.
 APART = 7_123_457
+
+
+class Key(NamedTuple):
+    """A column of keys, the parts that each is made of, and which of them is the name."""
+
+    column: str
+    parts: str
+    name: int
+
+
+_KEYS = (
+    Key("event_key", "project, event_id", 1),
+    Key("thread_key", "project, source, thread, environment", 2),
+    Key("user_key", "project, 'user', user_id", 2),
+    Key("anonymous_key", "project, 'anonymous', anonymous_id", 2),
+)
+_NAMES = ("event_id", "thread", "user_id", "anonymous_id", "previous_id", "message_id", "trace_id")
 
 
 def multiply(archive: Path, home: Path, copies: int) -> None:
@@ -32,28 +50,25 @@ def multiply(archive: Path, home: Path, copies: int) -> None:
 def _copied(db: duckdb.DuckDBPyConnection, copy: int) -> None:
     """The table ``copied``: other people, other threads, other events, the same stories."""
     suffix = f"~{copy}"
-    _keys(db, "threads", "DISTINCT thread_key", "project, source, thread, environment", 2, suffix)
-    _keys(db, "users", "DISTINCT user_key", "project, 'user', user_id", 2, suffix)
-    _keys(db, "browsers", "DISTINCT anonymous_key", "project, 'anonymous', anonymous_id", 2, suffix)
-    _keys(db, "ids", "event_key", "project, event_id", 1, suffix)
-    renamed = ", ".join(
-        f"{name} || '{suffix}' AS {name}"
-        for name in ("event_id", "thread", "user_id", "anonymous_id", "previous_id", "message_id", "trace_id")
-    )
+    for one in _KEYS:
+        _renamed(db, one, suffix)
+    names = ", ".join(f"{name} || '{suffix}' AS {name}" for name in _NAMES)
+    keys = ", ".join(f"{one.column}_made.made AS {one.column}" for one in _KEYS)
+    joins = " ".join(f"LEFT JOIN {one.column}_made ON {one.column}_made.was = b.{one.column}" for one in _KEYS)
+    earlier = ", ".join(f"{name} - {copy * APART} AS {name}" for name in ("ts", "received_at"))
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE copied AS
-        SELECT b.* REPLACE ({renamed}, i.made AS event_key, t.made AS thread_key, u.made AS user_key,
-            a.made AS anonymous_key, ts - {copy * APART} AS ts, received_at - {copy * APART} AS received_at,
-            1 AS position)
-        FROM base b JOIN ids i ON i.was = event_key LEFT JOIN threads t ON t.was = thread_key
-        LEFT JOIN users u ON u.was = user_key LEFT JOIN browsers a ON a.was = anonymous_key""")
+        SELECT b.* REPLACE ({names}, {keys}, {earlier}, 1 AS position) FROM base b {joins}""")
 
 
-def _keys(db: duckdb.DuckDBPyConnection, name: str, was: str, parts: str, renamed: int, suffix: str) -> None:
+def _renamed(db: duckdb.DuckDBPyConnection, one: Key, suffix: str) -> None:
     """A table from the keys of the base to those of the copy, made as the product makes them."""
-    rows = db.execute(f"SELECT {was}, {parts} FROM base WHERE {was.split()[-1]} IS NOT NULL").fetchall()
-    made = [(row[0], key(*(part + suffix * (place == renamed) for place, part in enumerate(row[1:])))) for row in rows]
-    hand_over(db, name, {"was": "BIGINT", "made": "BIGINT"}, made)
+    sql = f"SELECT DISTINCT {one.column}, {one.parts} FROM base WHERE {one.column} IS NOT NULL"
+    made: list[tuple[int, int]] = []
+    for was, *parts in db.execute(sql).fetchall():
+        parts[one.name] += suffix
+        made.append((was, key(*parts)))
+    hand_over(db, f"{one.column}_made", {"was": "BIGINT", "made": "BIGINT"}, made)
 
 
 def _written(db: duckdb.DuckDBPyConnection, archive: Path, copy: int) -> None:

@@ -9,11 +9,13 @@ from benchmarks.machine import described
 
 _HEAD = """# Benchmarks
 
-What `make bench` measured on one machine. It writes this page; nothing here is typed by hand. Each figure is the median of its runs, with
-the smallest and the largest beside it; a target is met when the median meets it. Every benchmark runs in a process of its own.
+What `make bench` measured on one machine. It writes this page; nothing here is typed by hand. Each figure is the
+median of its runs, with the smallest and the largest beside it; a target is met when the median meets it. Every
+benchmark runs in a process of its own.
 
-Elapsed time suffers where other people use the same machine, so what the work cost in processor time stands beside it, and each section
-says what the machine could do at that moment: compare two runs by processor time first, and by the calibration second.
+Elapsed time suffers where other people use the same machine, so what the work cost in processor time stands beside
+it, and each section says what the machine could do at that moment: compare two runs by processor time first, and by
+that calibration second.
 """
 _VERDICTS = {True: "met", False: "**missed**", None: ""}
 

@@ -30,9 +30,9 @@ _TOOLS = {"pip", "setuptools", "wheel"}
 def run(report: Report) -> None:
     """Build the wheel, install it, weigh what lies there."""
     report.says(
-        "A fresh virtual environment, `pip install --require-hashes -r requirements/base.txt`, then our wheel; the files"
-        " in site-packages with their bytecode, without pip and setuptools. 1 MB is 1,000,000 bytes; *on disk* counts"
-        " whole blocks."
+        "A fresh virtual environment, `pip install --require-hashes -r requirements/base.txt`, then our wheel; counted"
+        " are the files in site-packages with their bytecode, without pip and setuptools. 1 MB is 1,000,000 bytes; *on"
+        " disk* counts whole blocks."
     )
     with TemporaryDirectory(dir=report.sizes.cache) as folder:
         place = Path(folder)

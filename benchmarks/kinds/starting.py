@@ -18,8 +18,8 @@ def run(report: Report) -> None:
     report.says(
         f"A data folder with {made.words()}.",
         "Start: from the call of `telltale serve` until `/readyz` answers. Memory: of that one process,"
-        f" {report.sizes.idle:g} seconds after it was ready and nobody asked for anything; then after the overview of 90"
-        " days was shown once. PSS counts memory shared with others by its share, RSS in full.",
+        f" {report.sizes.idle:g} seconds after it was ready and nobody asked for anything; then after the overview of"
+        " 90 days was shown once. PSS counts memory shared with others by its share, RSS in full.",
     )
     starts, costs = list[float](), list[float]()
     for _ in range(report.sizes.runs):
