@@ -6,6 +6,7 @@ derived again.
 
 from __future__ import annotations
 
+from duckdb import Error
 from xxhash import xxh3_64_hexdigest
 
 from telltale.errors import DataFolderError
@@ -66,7 +67,7 @@ def _shape() -> str:
 
 def _whole(folder: Folder, settings: Settings, archive: Archive, inbox: Inbox) -> Engine:
     try:
-        return Engine(folder.index, settings)
+        return _read_through(Engine(folder.index, settings))
     except DataFolderError:
         # The index is only an index: what cannot be read is put aside and built again.
         for path in folder.home.glob("index.duckdb*"):
@@ -74,3 +75,21 @@ def _whole(folder: Folder, settings: Settings, archive: Archive, inbox: Inbox) -
                 path.rename(path.with_name(f"{path.name}.damaged"))
         rebuilt(folder.index, settings, archive, inbox)
         return Engine(folder.index, settings)
+
+
+def _read_through(engine: Engine) -> Engine:
+    """The index, if the file is as long as it says and its notes can be read; the engine alone would notice late.
+
+    Raises:
+        DataFolderError: it is cut short.
+    """
+    try:
+        _, ((size, blocks),) = engine.read("SELECT block_size, total_blocks FROM pragma_database_size()")
+        engine.meta("shape")
+        if engine.path.stat().st_size >= size * blocks:
+            return engine
+        problem = f"it should have at least {size * blocks} bytes"
+    except Error as error:
+        problem = str(error)
+    engine.close()
+    raise DataFolderError(f"the index {engine.path} is damaged: {problem}")

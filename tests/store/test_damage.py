@@ -1,0 +1,92 @@
+"""The index is only an index: deleted or damaged, it is built again, with the same answers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from telltale.errors import DataFolderError
+from tests.agreement.world import bring_in, events_of
+from tests.store.stores import answers, opened
+from tests.store.tables import differing, tables
+
+
+def deleted(home: Path) -> None:
+    for path in home.glob("index.duckdb*"):
+        path.unlink()
+
+
+def emptied(home: Path) -> None:
+    (home / "index.duckdb").write_bytes(b"")
+
+
+def truncated(home: Path) -> None:
+    path = home / "index.duckdb"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def cut_by_a_little(home: Path) -> None:
+    path = home / "index.duckdb"
+    path.write_bytes(path.read_bytes()[:-100_000])
+
+
+def overwritten_at_the_start(home: Path) -> None:
+    with (home / "index.duckdb").open("r+b") as file:
+        file.write(b"\xde\xad\xbe\xef" * 4096)
+
+
+def not_a_database(home: Path) -> None:
+    (home / "index.duckdb").write_text("this is no database", encoding="ascii")
+
+
+def with_a_garbage_log(home: Path) -> None:
+    (home / "index.duckdb.wal").write_bytes(b"garbage" * 1000)
+
+
+def with_an_interrupted_rebuild(home: Path) -> None:
+    (home / "index.duckdb.new").write_bytes(b"half of an index")
+    (home / "index.duckdb.new.wal").write_bytes(b"half of a log")
+    deleted(home)
+
+
+def with_leftovers_of_an_import(home: Path) -> None:
+    (home / "scratch" / "arriving.ndjson").write_text('{"event_key": 1', encoding="ascii")
+    (home / "scratch" / "streaming.ndjson").write_text("{", encoding="ascii")
+
+
+DAMAGE = [
+    deleted, emptied, truncated, cut_by_a_little, overwritten_at_the_start, not_a_database, with_a_garbage_log,
+    with_an_interrupted_rebuild, with_leftovers_of_an_import,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("archived", [False, True], ids=["inbox", "archive"])
+@pytest.mark.parametrize("damage", DAMAGE, ids=lambda damage: damage.__name__)
+def test_a_damaged_index_is_built_again(tmp_path: Path, damage: Callable[[Path], None], archived: bool) -> None:
+    events = events_of(21, 6)
+    half = len(events) // 2
+    with opened(tmp_path) as store:
+        bring_in(store, events[:half])
+        if archived:
+            store.compact()
+        bring_in(store, events[half:])
+        known, said = tables(store), answers(store)
+    damage(tmp_path)
+    with opened(tmp_path) as store:
+        assert differing(known, tables(store)) == {}
+        assert answers(store) == said
+        assert set(store.check().values()) == {0}
+
+
+def test_a_damaged_inbox_says_which_batch(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        bring_in(store, events_of(21, 2), events_of(22, 2))
+    with sqlite3.connect(tmp_path / "inbox.sqlite") as db:
+        db.execute("UPDATE batches SET payload = zeroblob(length(payload)) WHERE position = 2")
+    db.close()
+    deleted(tmp_path)
+    with pytest.raises(DataFolderError, match="batch 2 of the inbox is damaged"):
+        opened(tmp_path)
