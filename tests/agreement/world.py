@@ -27,7 +27,12 @@ def events_of(seed: int, size: int) -> list[dict[str, Any]]:
 
 def document(events: Iterable[dict[str, Any]], name: str = "nasty.jsonl") -> Document:
     """Canonical events as somebody's file."""
-    return Document(name, content=b"\n".join(msgspec.json.encode(event) for event in events))
+    return Document(name, content=lines(events))
+
+
+def lines(events: Iterable[dict[str, Any]]) -> bytes:
+    """Canonical events, one a line."""
+    return b"\n".join(msgspec.json.encode(event) for event in events)
 
 
 def bring_in(store: Store, *parts: Iterable[dict[str, Any]]) -> list[Ledger]:
