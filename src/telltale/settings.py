@@ -147,7 +147,8 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 _TYPES = {
     "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "fallback_texts": list[str],
-    "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str], "conversation_gaps": dict[str, int],
+    "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str],
+    "conversation_gaps": dict[str, int],
     "contact_probability": float | None, "baseline_tickets": float | None, "helpdesk_contacts": float | None,
 }  # fmt: skip
 
