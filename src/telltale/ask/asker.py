@@ -138,7 +138,8 @@ class Asker:
         earlier = replace(frame, period=before, stretch=stretch)
         counts, _ = self._read(earlier, metrics)
         teller = Teller(earlier, self.settings, counts, {})
-        told = {group: {m.key: teller.value(group, m).value for m in metrics} for group in counts or ([] if frame.step else [()])}
+        whole: list[Group] = [] if frame.step else [()]
+        told = {group: {m.key: teller.value(group, m).value for m in metrics} for group in counts or whole}
         if not frame.step:
             return told
         shift = frame.period.shift()
