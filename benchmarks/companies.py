@@ -45,6 +45,11 @@ class Made(msgspec.Struct):
     facts_cpu: float
     megabytes: float
 
+    @property
+    def size(self) -> str:
+        """How large it is, in short."""
+        return f"{self.events / 1e6:.1f} M events" if self.events >= 1e6 else f"{self.events:,} events"
+
     def words(self) -> str:
         """What is in it."""
         return (

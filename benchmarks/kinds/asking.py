@@ -44,7 +44,7 @@ def run(report: Report) -> None:
 
 def _store(report: Report, copies: int) -> None:
     home, made = companies.store(report.sizes, copies)
-    size = _short(made.events)
+    size = made.size
     report.says(f"{size}: {made.words()}; the index has {made.megabytes:,.0f} MB.")
     if copies > 1:
         _rebuilt(report, size, made)
@@ -155,10 +155,6 @@ def _every(report: Report, size: str, asker: Asker) -> None:
         ["metric", "ms", "CPU ms"],
         [[metric, f"{1000 * wall:,.0f}", f"{1000 * cpu:,.0f}"] for wall, cpu, metric in slowest],
     )
-
-
-def _short(events: int) -> str:
-    return f"{events / 1e6:.1f} M events" if events >= 1e6 else f"{events:,} events"
 
 
 BENCHMARK = Benchmark("asking", "Questions", 2, run)
