@@ -169,7 +169,7 @@ class Frame:
         outer = ", ".join([*names, *aggregates])
         return (
             f"SELECT {outer}\nFROM (SELECT {inner} FROM {rows}\n    WHERE {inside} AND ({expand(formula.over)})\n"
-            f"    GROUP BY ALL HAVING {formula.what})" + ("\nGROUP BY ALL" if names else "")
+            f"    GROUP BY ALL HAVING {expand(formula.what)})" + ("\nGROUP BY ALL" if names else "")
         )
 
     def _inside(self, formula: Formula, source: str) -> tuple[str, tuple[str, dict[str, Any]]]:

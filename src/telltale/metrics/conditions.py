@@ -1,4 +1,4 @@
-"""Words that formulas are written in: each a fragment of SQL over fact columns, and what it means in English.
+"""Words that formulas are written in: each a fragment of SQL over fact columns, and how it reads in English.
 
 Times are integer microseconds UTC. ``$as_of`` is the instant that counts as now, ``$as_of_day`` its day in the
 project's time zone, and ``$is_new`` whether the person was first seen in the period of the row.
@@ -9,64 +9,70 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from telltale.metrics.words import Words
+
 
 class Condition(NamedTuple):
-    """A named condition."""
+    """A named condition, or a named value."""
 
     sql: str
-    words: str
+    words: Words
+
+
+def _resolved(column: str, *, assumed: bool = True) -> str:
+    best = ("resolved_confirmed", "resolved_verified", "resolved_assumed")
+    return f"{column} IN ({', '.join(repr(one) for one in best[: 3 if assumed else 2])})"
 
 
 CONDITIONS: dict[str, Condition] = {
-    "closed": Condition("ended_at + resolution_window <= $as_of", "closed"),
-    "resolved": Condition("outcome IN ('resolved_confirmed', 'resolved_verified', 'resolved_assumed')", "resolved"),
-    "resolved_before_reopening": Condition(
-        "outcome_before IN ('resolved_confirmed', 'resolved_verified', 'resolved_assumed')",
-        "resolved before any reopening",
-    ),
-    "verified_or_better": Condition(
-        "outcome IN ('resolved_confirmed', 'resolved_verified')", "resolved, confirmed or verified"
-    ),
-    "confirmed": Condition("outcome = 'resolved_confirmed'", "resolved and confirmed by the user"),
-    "escalated_served": Condition("outcome = 'escalated_served'", "served by a human"),
-    "abandoned": Condition("outcome = 'abandoned'", "abandoned"),
+    "closed": Condition("ended_at + resolution_window <= $as_of", Words("closed", before=True)),
+    "resolved": Condition(_resolved("outcome"), Words("resolved", before=True)),
+    "resolved_before_reopening": Condition(_resolved("outcome_before"), Words("resolved before any reopening")),
+    "verified_or_better": Condition(_resolved("outcome", assumed=False), Words("confirmed or verified as resolved")),
+    "confirmed": Condition("outcome = 'resolved_confirmed'", Words("confirmed as resolved by the user")),
+    "escalated_served": Condition("outcome = 'escalated_served'", Words("served by a human")),
+    "abandoned": Condition("outcome = 'abandoned'", Words("abandoned", before=True)),
+    "unassisted": Condition("outcome = 'unassisted'", Words("unassisted", before=True)),
     "durable": Condition(
         "(next_contact_at IS NULL OR next_contact_at > ended_at + $repeat_window)",
-        "without another contact in the repeat window",
+        Words("without another contact in the repeat window", "with another contact in the repeat window"),
     ),
-    "first_of_its_intent": Condition(
-        "(previous_same_intent_at IS NULL OR previous_same_intent_at < started_at - $repeat_window)",
-        "that are the person's first on their intent",
+    "first_contact": Condition(
+        "primary_intent IS NOT NULL"
+        " AND (previous_same_intent_at IS NULL OR previous_same_intent_at < started_at - $repeat_window)",
+        Words("that are a person's first contact on an intent"),
     ),
     "last_of_its_intent": Condition(
         "(next_same_intent_at IS NULL OR next_same_intent_at > ended_at + $repeat_window)",
-        "with no new contact on the same intent",
+        Words("without a new contact on the same intent"),
     ),
-    "new_person": Condition("$is_new", "of people seen for the first time"),
-    "first_ever": Condition("is_first", "that are a person's first"),
-    "day_1_passed": Condition("person_first_day + 1 < $as_of_day", "with the next day fully passed"),
-    "week_1_passed": Condition("person_first_day + 13 < $as_of_day", "with the following week fully passed"),
-    "week_4_passed": Condition("person_first_day + 34 < $as_of_day", "with the fourth week fully passed"),
-    "csat_positive": Condition("csat >= 0.75", "with a positive rating"),
-    "csat_given": Condition("csat IS NOT NULL", "with a rating"),
-    "has_usual_length": Condition("usual_short IS NOT NULL", "whose intent has a usual length"),
-    "shorter_than_usual": Condition("session_length < usual_short", "shorter than usual"),
-    "longer_than_usual": Condition("session_length > usual_long", "longer than usual"),
-    "single_message": Condition("user_messages = 1", "with exactly one user message"),
-    "answered_request": Condition("answered_at IS NOT NULL", "answered by a human within 24 hours"),
-}
-
-_PHRASES = {name: condition.words for name, condition in CONDITIONS.items()} | {
-    "openings_seen": "on channels that report openings",
-    "sends_intents": "from sources that send intents",
-    "handed_off": "handed off",
-    "opened": "opened",
-    "engaged": "engaged",
-    "meaningful": "meaningful",
-    "quality_clean": "without any negative signal",
-    "csat_asked": "asked for a rating",
-    "human_messages": "human messages",
-    "primary_intent IS NOT NULL": "with an intent",
+    "new_person": Condition(
+        "$is_new", Words("of people first seen in the period", "of people first seen before the period")
+    ),
+    "first_ever": Condition("is_first", Words("people's first", before=True)),
+    "day_1_passed": Condition("person_first_day + 1 < $as_of_day", Words("of which the next day has passed")),
+    "week_1_passed": Condition("person_first_day + 13 < $as_of_day", Words("of which days 7 to 13 have passed")),
+    "week_4_passed": Condition("person_first_day + 34 < $as_of_day", Words("of which days 28 to 34 have passed")),
+    "came_twice": Condition(
+        "max(user_messages) >= 2 OR count(*) >= 2",
+        Words("with at least two messages in a conversation, or at least two conversations"),
+    ),
+    "csat_positive": Condition("csat >= 0.75", Words("with a positive rating")),
+    "csat_given": Condition("csat IS NOT NULL", Words("with a rating")),
+    "csat_points": Condition("1 + 4 * csat", Words("rating from 1 to 5")),
+    "with_human": Condition("human_messages > 0", Words("with a human message", "without a human message")),
+    "with_goal": Condition("goals > 0", Words("with a goal", "without a goal")),
+    "with_fallback": Condition("fallback_turns > 0", Words("with a fallback")),
+    "has_usual_length": Condition("usual_short IS NOT NULL", Words("whose intent has a usual length")),
+    "shorter_than_usual": Condition("session_length < usual_short", Words("shorter than usual")),
+    "longer_than_usual": Condition("session_length > usual_long", Words("longer than usual")),
+    "single_message": Condition("user_messages = 1", Words("with exactly one user message")),
+    "by_user": Condition("role = 'user'", Words("of users")),
+    "by_bot": Condition("role = 'bot'", Words("of the bot")),
+    "with_answer": Condition("response_time IS NOT NULL", Words("with an answer")),
+    "streamed": Condition("time_to_first_chunk IS NOT NULL", Words("streamed", before=True)),
+    "requested": Condition("requested_at IS NOT NULL", Words("requested", before=True)),
+    "answered_request": Condition("answered_at IS NOT NULL", Words("answered by a human within 24 hours")),
 }
 
 _WORD = re.compile(r"(?<![\w$.'])[a-z_][a-z_0-9]*(?![\w'(])")
@@ -86,12 +92,54 @@ def expand(fragment: str) -> str:
     return _WORD.sub(written_out, fragment)
 
 
-def in_words(fragment: str) -> str:
-    """A fragment as English.
+def rows_in_words(noun: str, *fragments: str) -> str:
+    """Rows for which all fragments hold, as English.
 
-    >>> in_words("closed and not handed_off")
-    'closed and not handed off'
+    >>> rows_in_words("conversations", "closed and engaged", "not handed_off")
+    'closed, engaged conversations not handed off'
     """
-    for name, phrase in _PHRASES.items():
-        fragment = re.sub(rf"\b{re.escape(name)}\b", phrase, fragment)
-    return fragment.replace("_", " ")
+    before: list[str] = []
+    after: list[str] = []
+    for fragment in fragments:
+        for one in re.split(r"\s+and\s+", fragment) if fragment not in ("", "true") else ():
+            name = one.removeprefix("not ")
+            words = words_of(name)
+            if name == one:
+                (before if words.before else after).append(words.said)
+            else:
+                after.append(words.denied or f"not {words.said}")
+    following = " and ".join([", ".join(after[:-1]), *after[-1:]] if len(after) > 1 else after)
+    return " ".join(part for part in (", ".join(before), noun, following) if part)
+
+
+def words_of(name: str) -> Words:
+    """How a condition or column reads."""
+    condition = CONDITIONS.get(name)
+    return condition.words if condition else COLUMNS.get(name) or Words(name.replace("_", " "))
+
+
+# Columns that do not read as they are named.
+COLUMNS: dict[str, Words] = {
+    "opened": Words("opened", before=True),
+    "engaged": Words("engaged", before=True),
+    "meaningful": Words("meaningful", before=True),
+    "openings_seen": Words("on channels that report openings"),
+    "sends_intents": Words("from sources that send intents"),
+    "handed_off": Words("handed off"),
+    "reopened": Words("reopened", before=True),
+    "quality_clean": Words("without any negative signal", "with a negative signal"),
+    "positive_ever": Words("with a positive signal", "without a positive signal"),
+    "fallback_loop": Words("with two fallbacks in a row"),
+    "csat_asked": Words("asked for a rating"),
+    "returned_d1": Words("whose person came back the next day"),
+    "returned_w1": Words("whose person came back on days 7 to 13"),
+    "returned_w4": Words("whose person came back on days 28 to 34"),
+    "all_messages": Words("number of messages"),
+    "unanswered_turns": Words("unanswered user turns"),
+    "needing_turns": Words("user turns that need an intent"),
+    "matched_turns": Words("user turns matched to an intent"),
+    "recovered_turns": Words("fallback turns with a real answer in the next two turns"),
+    "thumbs": Words("all thumbs"),
+    "rated_answers": Words("answers with a thumb"),
+    "time_to_first_chunk": Words("time to the first token"),
+}

@@ -37,7 +37,7 @@ messages = Metric(
 
 user_messages = Metric(
     "user_messages",
-    formula=count("role = 'user'", fact="messages", own_day=True),
+    formula=count("by_user", fact="messages", own_day=True),
     unit=Unit.COUNT,
     better=Better.NEITHER,
     meaning="Messages of users, on the day they were sent.",
@@ -47,7 +47,7 @@ user_messages = Metric(
 
 bot_messages = Metric(
     "bot_messages",
-    formula=count("role = 'bot'", fact="messages", own_day=True),
+    formula=count("by_bot", fact="messages", own_day=True),
     unit=Unit.COUNT,
     better=Better.NEITHER,
     meaning="Messages of the bot, on the day they were sent.",
@@ -119,17 +119,18 @@ bounce_rate = Metric(
 
 one_and_done_rate = Metric(
     "one_and_done_rate",
-    formula=share("single_message and goals = 0 and not positive_ever", over="engaged"),
+    formula=share("single_message and not with_goal and not positive_ever", over="engaged"),
     unit=Unit.SHARE,
     better=Better.DOWN,
     meaning="Conversations with exactly one user message, no goal reached and no positive signal.",
     source=_HOW,
     example=0.18181818181818182,
+    title="One-and-done rate",
 )
 
 response_time = Metric(
     "response_time",
-    formula=percentile("response_time", 0.5, fact="turns", over="response_time IS NOT NULL"),
+    formula=percentile("response_time", 0.5, fact="turns", over="with_answer"),
     unit=Unit.SECONDS,
     better=Better.DOWN,
     meaning="Median wait from the user's last message of a turn to the bot's first answer.",
@@ -140,7 +141,7 @@ response_time = Metric(
 
 response_time_p95 = Metric(
     "response_time_p95",
-    formula=percentile("response_time", 0.95, fact="turns", over="response_time IS NOT NULL"),
+    formula=percentile("response_time", 0.95, fact="turns", over="with_answer"),
     unit=Unit.SECONDS,
     better=Better.DOWN,
     meaning="One answer in twenty takes longer than this.",
@@ -160,7 +161,7 @@ unanswered_turns = Metric(
 
 time_to_first_token = Metric(
     "time_to_first_token",
-    formula=percentile("time_to_first_chunk", 0.5, fact="generations", over="time_to_first_chunk IS NOT NULL",
+    formula=percentile("time_to_first_chunk", 0.5, fact="generations", over="streamed",
                        own_day=True),
     unit=Unit.SECONDS,
     better=Better.DOWN,
@@ -172,7 +173,7 @@ time_to_first_token = Metric(
 
 time_to_first_token_p95 = Metric(
     "time_to_first_token_p95",
-    formula=percentile("time_to_first_chunk", 0.95, fact="generations", over="time_to_first_chunk IS NOT NULL",
+    formula=percentile("time_to_first_chunk", 0.95, fact="generations", over="streamed",
                        own_day=True),
     unit=Unit.SECONDS,
     better=Better.DOWN,
@@ -189,6 +190,7 @@ too_short_rate = Metric(
     meaning="Conversations shorter than nine in ten resolved ones with the same intent (at least 20 of them).",
     source=_HOW,
     example=0.25,
+    title="Too-short rate",
 )
 
 too_long_rate = Metric(
@@ -199,4 +201,5 @@ too_long_rate = Metric(
     meaning="Conversations longer than nine in ten resolved ones with the same intent (at least 20 of them).",
     source=_HOW,
     example=0.25,
+    title="Too-long rate",
 )

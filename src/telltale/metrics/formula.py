@@ -5,7 +5,7 @@ A condition is a fragment of SQL over the columns of one fact (docs/facts.md). W
 are bound when the question is asked. Nothing here knows a database.
 
 >>> print(share("not handed_off", over="closed and engaged").words)
-conversations not handed off ÷ conversations closed and engaged
+conversations not handed off ÷ closed, engaged conversations
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telltale.metrics.conditions import in_words
+from telltale.metrics.conditions import rows_in_words, words_of
+from telltale.metrics.words import name_in_words
 
 
 class Kind(StrEnum):
@@ -118,35 +119,43 @@ def quotient(top: str, bottom: str) -> Formula:
 
 
 def _rows(formula: Formula, *conditions: str) -> str:
-    words = [in_words(text) for text in conditions if text and text != "true"]
-    return f"{formula.fact.replace('_', ' ')} {' and '.join(words)}".strip()
+    return rows_in_words(name_in_words(formula.fact), *conditions)
+
+
+def _within(formula: Formula) -> str:
+    return "" if formula.over in ("", "true") else f", in {_rows(formula, formula.over)}"
+
+
+def _of(formula: Formula) -> str:
+    return f"{words_of(formula.what).said} of {_rows(formula, formula.over)}"
 
 
 _SENTENCES: dict[Kind, Callable[[Formula], str]] = {
     Kind.COUNT: lambda f: f"number of {_rows(f, f.over)}",
-    Kind.TOTAL: lambda f: f"sum of {in_words(f.what)} over {_rows(f, f.over)}",
+    Kind.TOTAL: lambda f: f"number of {words_of(f.what).said}{_within(f)}",
     Kind.SHARE: lambda f: f"{_rows(f, f.what)} ÷ {_rows(f, f.over)}",
-    Kind.RATIO: lambda f: f"{in_words(f.what)} ÷ {in_words(f.per)} over {_rows(f, f.over)}",
-    Kind.MEAN: lambda f: f"mean {in_words(f.what)} of {_rows(f, f.over)}",
-    Kind.PERCENTILE: lambda f: f"{_quantile(f.p)} {in_words(f.what)} of {_rows(f, f.over)}",
+    Kind.RATIO: lambda f: f"{words_of(f.what).said} ÷ {words_of(f.per).said}{_within(f)}",
+    Kind.MEAN: lambda f: f"mean {_of(f)}",
+    Kind.PERCENTILE: lambda f: f"{_quantile(f.p)} {_of(f)}",
     Kind.PEOPLE: lambda f: f"distinct people behind {_rows(f, f.over)}",
-    Kind.PEOPLE_WITH: lambda f: f"people with {in_words(f.what)} among {_rows(f, f.over)}",
-    Kind.QUOTIENT: lambda f: f"{f.of[0]} ÷ {f.of[1]}",
+    Kind.PEOPLE_WITH: lambda f: f"people {words_of(f.what).said}, among {_rows(f, f.over)}",
+    Kind.QUOTIENT: lambda f: f"{name_in_words(f.of[0])} ÷ {name_in_words(f.of[1])}",
 }
 
 
 def _quantile(p: float) -> str:
-    return "median" if p == 0.5 else f"{p * 100:g}th percentile of"
+    return "median" if p == 0.5 else f"{p * 100:g}th percentile of the"
 
 
 def _after(formula: Formula) -> str:
     said: list[str] = []
     if formula.times:
-        said.append(f" × {formula.times}")
+        said.append(f" × {name_in_words(formula.times)}")
     if formula.plus:
-        said.append(f" + {formula.plus.replace('_', ' ')} a day")
+        said.append(f" + {name_in_words(formula.plus)}")
     if formula.last_days:
-        said.append(f", in the last {formula.last_days} day{'s' * (formula.last_days > 1)} of the period")
+        days = "on the last day" if formula.last_days == 1 else f"in the last {formula.last_days} days"
+        said.append(f" {days} of the period")
     if formula.window:
-        said.append(f", once the {formula.window.replace('_', ' ')} has passed")
+        said.append(f", once the {name_in_words(formula.window)} has passed")
     return "".join(said)

@@ -17,12 +17,13 @@ fallback_rate = Metric(
 
 fallback_conversation_rate = Metric(
     "fallback_conversation_rate",
-    formula=share("fallback_turns > 0", over="engaged"),
+    formula=share("with_fallback", over="engaged"),
     unit=Unit.SHARE,
     better=Better.DOWN,
     meaning="Conversations with at least one fallback.",
     source=_HOW,
     example=0.18181818181818182,
+    title="Conversations with a fallback",
 )
 
 fallback_recovery_rate = Metric(

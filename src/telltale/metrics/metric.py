@@ -56,8 +56,6 @@ class Metric:
 
 def _titled(key: str) -> str:
     words = key.replace("_", " ")
-    for short, long in (("dau", "daily active users"), ("wau", "weekly active users"), ("mau", "monthly active users")):
-        words = long if words == short else words
     if words.endswith((" p95", " p90", " median")):
         words = f"{words.rpartition(' ')[0]} ({words.rpartition(' ')[2]})"
     return (words[0].upper() + words[1:]).replace("Csat", "CSAT")

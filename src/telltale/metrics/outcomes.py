@@ -34,6 +34,7 @@ resolution_rate_upper = Metric(
     meaning="The upper bound of resolution: silence after an answer counts as well.",
     source=_HOW,
     example=0.5,
+    title="Resolution rate (upper bound)",
 )
 
 durable_resolution_rate = Metric(
@@ -50,7 +51,7 @@ first_contact_resolution = Metric(
     "first_contact_resolution",
     formula=share(
         "resolved and last_of_its_intent",
-        over="engaged and closed and primary_intent IS NOT NULL and first_of_its_intent",
+        over="closed and engaged and first_contact",
         window="repeat_window",
     ),
     unit=Unit.SHARE,
@@ -58,6 +59,7 @@ first_contact_resolution = Metric(
     meaning="First contacts on a matter that were resolved, with no new contact on it on any channel.",
     source=_HOW,
     example=0.4375,
+    title="First-contact resolution",
 )
 
 containment_rate = Metric(
@@ -73,7 +75,7 @@ containment_rate = Metric(
 
 unassisted_rate = Metric(
     "unassisted_rate",
-    formula=share("outcome = 'unassisted'", over="closed and engaged"),
+    formula=share("unassisted", over="closed and engaged"),
     unit=Unit.SHARE,
     better=Better.DOWN,
     meaning="Conversations in which the bot never got as far as a real answer.",
@@ -145,7 +147,7 @@ reopen_rate = Metric(
 
 resolution_time = Metric(
     "resolution_time",
-    formula=percentile("resolution_time", 0.5, over="closed and resolved and resolution_time IS NOT NULL"),
+    formula=percentile("resolution_time", 0.5, over="closed and resolved"),
     unit=Unit.SECONDS,
     better=Better.DOWN,
     meaning="Median time from the start to the bot's last message of resolved conversations.",
@@ -155,7 +157,7 @@ resolution_time = Metric(
 
 handle_time = Metric(
     "handle_time",
-    formula=percentile("handle_time", 0.5, over="closed and escalated_served and handle_time IS NOT NULL"),
+    formula=percentile("handle_time", 0.5, over="closed and escalated_served"),
     unit=Unit.SECONDS,
     better=Better.DOWN,
     meaning="Median time that a human spent, from the first human message to the end of the handoff.",

@@ -19,22 +19,24 @@ csat = Metric(
 
 csat_bot_only = Metric(
     "csat_bot_only",
-    formula=share("csat_positive", over="csat_given and human_messages = 0"),
+    formula=share("csat_positive", over="csat_given and not with_human"),
     unit=Unit.SHARE,
     better=Better.UP,
     meaning="Positive ratings of conversations without a human.",
     source=_TOP_BOX,
     example=0.3333333333333333,
+    title="CSAT without a human",
 )
 
 csat_human_assisted = Metric(
     "csat_human_assisted",
-    formula=share("csat_positive", over="csat_given and human_messages > 0"),
+    formula=share("csat_positive", over="csat_given and with_human"),
     unit=Unit.SHARE,
     better=Better.UP,
     meaning="Positive ratings of conversations in which a human wrote.",
     source=_TOP_BOX,
     example=0.5,
+    title="CSAT with a human",
 )
 
 csat_response_rate = Metric(
@@ -49,12 +51,13 @@ csat_response_rate = Metric(
 
 csat_mean = Metric(
     "csat_mean",
-    formula=mean("1 + 4 * csat", over="csat_given"),
+    formula=mean("csat_points", over="csat_given"),
     unit=Unit.SCORE,
     better=Better.UP,
     meaning="Mean rating, rescaled to 1 to 5.",
     source=_HOW,
     example=3.111111111111111,
+    title="Mean CSAT rating",
 )
 
 thumbs_up_rate = Metric(
@@ -65,6 +68,7 @@ thumbs_up_rate = Metric(
     meaning="Thumbs that point up.",
     source=_HOW,
     example=0.6,
+    title="Thumbs-up rate",
 )
 
 feedback_rate = Metric(

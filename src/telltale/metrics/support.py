@@ -17,18 +17,19 @@ handoff_rate = Metric(
 
 handoff_served_rate = Metric(
     "handoff_served_rate",
-    formula=share("answered_request", fact="handoffs", over="requested_at IS NOT NULL", window="handoff_window",
+    formula=share("answered_request", fact="handoffs", over="requested", window="handoff_window",
                   window_from="requested_at", own_day=True),
     unit=Unit.SHARE,
     better=Better.UP,
     meaning="Requests for a human that one answered within 24 hours.",
     source=_HOW,
     example=0.6666666666666666,
+    title="Handoffs answered",
 )  # fmt: skip
 
 handoff_wait = Metric(
     "handoff_wait",
-    formula=percentile("wait", 0.5, fact="handoffs", over="requested_at IS NOT NULL and answered_request",
+    formula=percentile("wait", 0.5, fact="handoffs", over="requested and answered_request",
                        window="handoff_window", window_from="requested_at", own_day=True),
     unit=Unit.SECONDS,
     better=Better.DOWN,

@@ -53,6 +53,7 @@ dau = Metric(
     meaning="Users on the last day of the period.",
     source=_HOW,
     example=21,
+    title="Daily active users",
 )
 
 wau = Metric(
@@ -63,6 +64,7 @@ wau = Metric(
     meaning="Users in the seven days that end with the period's last day.",
     source=_HOW,
     example=23,
+    title="Weekly active users",
 )
 
 mau = Metric(
@@ -73,6 +75,7 @@ mau = Metric(
     meaning="Users in the thirty days that end with the period's last day.",
     source=_HOW,
     example=24,
+    title="Monthly active users",
 )
 
 stickiness = Metric(
@@ -87,7 +90,7 @@ stickiness = Metric(
 
 engaged_users = Metric(
     "engaged_users",
-    formula=people_with("max(user_messages) >= 2 OR count(*) >= 2", over="engaged"),
+    formula=people_with("came_twice", over="engaged"),
     unit=Unit.COUNT,
     better=Better.UP,
     meaning="Users with at least two messages in a conversation, or at least two conversations.",
@@ -104,6 +107,7 @@ retention_d1 = Metric(
     source=_HOW,
     example=0.11764705882352941,
     beside=("repeat_contact_rate",),
+    title="Day-1 retention",
 )
 
 retention_w1 = Metric(
@@ -115,6 +119,7 @@ retention_w1 = Metric(
     source=_HOW,
     example=0.17647058823529413,
     beside=("repeat_contact_rate",),
+    title="Week-1 retention",
 )
 
 retention_w4 = Metric(
@@ -126,4 +131,5 @@ retention_w4 = Metric(
     source=_HOW,
     example=0.11764705882352941,
     beside=("repeat_contact_rate",),
+    title="Week-4 retention",
 )
