@@ -26,7 +26,8 @@ def print_answer(answer: Answer) -> None:
     made = terminal.table(*names, title=known[metrics[0]].title if len(metrics) == 1 else "")
     for row in rows:
         terminal.add(made, *row)
-    terminal.show(made)
+    if rows:
+        terminal.show(made)
     for sentence in _sentences(answer):
         terminal.say(sentence, "dim")
 
