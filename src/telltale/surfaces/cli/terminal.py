@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -131,5 +132,12 @@ def progress(doing: str, unit: str) -> Generator[Callable[[int], None]]:
         done += count
         shown.update(task, description=f"{doing}: {done:,} {unit}")
 
-    with shown:
+    # What is done within a second needs no telling.
+    patience = Timer(1, shown.start)
+    patience.start()
+    try:
         yield more
+    finally:
+        patience.cancel()
+        patience.join()
+        shown.stop()
