@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.browser.axe import violations
-from tests.browser.conftest import watch
 from tests.browser.views import VIEWS, View, looking
+from tests.browser.watching import watch
 
 SENT_AT_MOST = 320_000  # bytes of one page with all that it loads, as they go over the wire
 REQUESTS_AT_MOST = 8

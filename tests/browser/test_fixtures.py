@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.axe import violations
-from tests.browser.conftest import watch
 from tests.browser.views import VIEWS, looking, take
+from tests.browser.watching import watch
 
 GOOD = """<!doctype html><html lang="en"><head><title>Good</title>
 <style>body { background: #fff; color: #000 } @media (prefers-color-scheme: dark) { body { background: #000 } }</style>

@@ -9,10 +9,7 @@ import pytest
 from telltale.ask import Asker
 from telltale.store import Store
 from telltale.surfaces.web import app
-from tests.browser.conftest import browser, page
 from tests.surfaces.world import asker, filled, importer, opened, served
-
-__all__ = ["browser", "page"]
 
 
 @pytest.fixture(scope="session")

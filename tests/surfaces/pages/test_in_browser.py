@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from telltale.ask import Asker, Selection
 from telltale.surfaces.pages.tiles import TILES
 from tests.browser.axe import violations
-from tests.browser.conftest import watch
+from tests.browser.watching import watch
 from tests.browser.views import VIEWS, View, looking
 
 pytestmark = pytest.mark.browser
