@@ -59,7 +59,7 @@ class Asker:
         frame = self.frame(question)
         needed = [one for one in _needed(asked) if not unavailable(one, frame, self.settings)]
         counts, statements = self._read(frame, needed)
-        previous = self._previous(frame, needed) if question.compare else {}
+        previous = self._previous(frame, asked, needed) if question.compare else {}
         teller = Teller(frame, self.settings, counts, self._ranked(frame, asked, counts))
         rows = [teller.row(group, asked, previous) for group in self._groups(frame, counts)]
         return Answer(
@@ -129,17 +129,17 @@ class Asker:
                 counts.setdefault(tuple(row[:width]), {}).update(zip(names[width:], row[width:], strict=True))
         return counts, statements
 
-    def _previous(self, frame: Frame, metrics: list[Metric]) -> dict[Group, dict[str, Any]]:
+    def _previous(self, frame: Frame, asked: list[Metric], needed: list[Metric]) -> dict[Group, dict[str, Any]]:
         """The values of the period before, under the groups of this one."""
         before = frame.period.previous()
         if before is None:
             return {}
         stretch = before.stretch(self.settings.zone, first=frame.stretch.first, last=frame.stretch.last)
         earlier = replace(frame, period=before, stretch=stretch)
-        counts, _ = self._read(earlier, metrics)
+        counts, _ = self._read(earlier, needed)
         teller = Teller(earlier, self.settings, counts, {})
         whole: list[Group] = [] if frame.step else [()]
-        told = {group: {m.key: teller.value(group, m).value for m in metrics} for group in counts or whole}
+        told = {group: {m.key: teller.value(group, m).value for m in asked} for group in counts or whole}
         if not frame.step:
             return told
         shift = frame.period.shift()
@@ -175,10 +175,11 @@ class Asker:
     def _starts(self, frame: Frame, counts: Counts) -> list[Any]:
         assert frame.step is not None
         found = sorted({group[-1] for group in counts})
-        if frame.step == "hour" or not found:
+        if frame.step == "hour":
             return found
-        open_start = frame.period.first is None and frame.period.since is None
-        return buckets(frame.step, found[0] if open_start else frame.stretch.first, frame.stretch.last)
+        if frame.period.first or frame.period.since is not None:
+            return buckets(frame.step, frame.stretch.first, frame.stretch.last)
+        return buckets(frame.step, found[0], frame.stretch.last) if found else []
 
 
 def _bounds(metric: Metric, counts: Counts) -> dict[Group, tuple[float, float]]:

@@ -55,13 +55,10 @@ class Period:
     def stretch(self, zone: ZoneInfo, *, first: date, last: date) -> Stretch:
         """The days that it covers; ``first`` and ``last`` hold where it is open."""
         last = self.last or (last if self.until is None else day_of(self.until - 1, zone))
-        first = min(last, self.first or (first if self.since is None else day_of(self.since, zone)))
-        return Stretch(
-            first,
-            last,
-            float(first.toordinal()) if self.since is None else local_days(self.since, zone),
-            last.toordinal() + 1.0 if self.until is None else local_days(self.until, zone),
-        )
+        first = self.first or (first if self.since is None else day_of(self.since, zone))
+        begin = float(first.toordinal()) if self.since is None else local_days(self.since, zone)
+        end = last.toordinal() + 1.0 if self.until is None else local_days(self.until, zone)
+        return Stretch(min(first, last), last, min(begin, end), end)
 
     def previous(self) -> Period | None:
         """As many days, or as much time, right before; None where the period is open."""
