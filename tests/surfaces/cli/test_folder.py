@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.surfaces.cli.command import ROOT, SAMPLE_DAY, balances, environment, program, run
+from tests.surfaces.cli.serving import started
 
 # Moments at which an import is killed in the long form, from its first steps to its end.
 KILLS = 20
@@ -157,3 +158,18 @@ def test_nothing_heavy_is_loaded_to_explain_words() -> None:
     code = "import sys; from telltale.surfaces.cli.program import program; program(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert {"duckdb", "starlette", "uvicorn", "rich", "httpx2"}.isdisjoint(done.stdout.split())
+
+
+def test_an_import_through_a_server_whose_caller_goes_away(large: Path, right: Any, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with started(home):
+        calling = subprocess.Popen(
+            program("import", large), env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(1.5)
+        calling.kill()
+        calling.wait()
+        ledger = run(home, "import", large, "--json").json
+        assert balances(ledger)
+        assert ledger["read"] in (ledger["stored"], ledger["duplicates"])
+        assert answers(home) == right
