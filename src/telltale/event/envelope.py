@@ -98,7 +98,7 @@ class Event(msgspec.Struct, omit_defaults=True, kw_only=True):
     trace_id: str | None = None
     span_id: str | None = None
     context: dict[str, Any] | None = None
-    properties: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
+    properties: dict[str, Any] = {}
     raw_ref: str | None = None
 
 
