@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -13,7 +13,7 @@ from telltale.ask.conversations import Listing, Selection, Transcript
 from telltale.ask.intervals import ranks
 from telltale.ask.period import Period, Stretch, day_of, instant_of, period
 from telltale.ask.plan import Frame, Statement, bucket_of, buckets
-from telltale.ask.question import Question
+from telltale.ask.question import Question, Step
 from telltale.ask.source import dimension, filters
 from telltale.ask.telling import Counts, Group, Teller, unavailable
 from telltale.errors import WordsError
@@ -56,6 +56,8 @@ class Asker:
             raise WordsError("no metric is asked for; see telltale metrics")
         for name in question.by:
             dimension(name)
+        _one_of("step", question.step, get_args(Step))
+        _one_of("compare", question.compare, ("previous",))
         frame = self.frame(question)
         needed = [one for one in _needed(asked) if not unavailable(one, frame, self.settings)]
         counts, statements = self._read(frame, needed)
@@ -83,7 +85,7 @@ class Asker:
 
     def values(self, name: str, *, limit: int = 200) -> list[tuple[str, int]]:
         """The values of a dimension with how many production conversations have them, most frequent first."""
-        question = Question(["conversations"], by=[name])
+        question = Question(["conversations"], by=[dimension(name).name])
         counts, _ = self._read(self.frame(question), [catalogue()["conversations"]])
         found = [(str(group[0]), int(parts["conversations__n"])) for group, parts in counts.items()]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
@@ -191,6 +193,11 @@ def _bounds(metric: Metric, counts: Counts) -> dict[Group, tuple[float, float]]:
         if between:
             found[group] = ((between[0] - 0.5) / n, (between[1] - 0.5) / n)
     return found
+
+
+def _one_of(what: str, given: str | None, possible: tuple[str, ...]) -> None:
+    if given is not None and given not in possible:
+        raise WordsError(f"no {what} '{given}'; there are {', '.join(possible)}")
 
 
 def _needed(metrics: list[Metric]) -> list[Metric]:

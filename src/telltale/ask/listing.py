@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from telltale.ask.asker import Asker
-from telltale.ask.conversations import Listed, Listing, Selection
+from telltale.ask.conversations import Listed, Listing, Part, Selection
 from telltale.ask.question import Question
 from telltale.ask.source import expression
 from telltale.errors import WordsError
@@ -29,6 +29,8 @@ def listing(asker: Asker, selection: Selection) -> Listing:
     """
     if not 1 <= selection.limit <= MOST:
         raise WordsError(f"limit {selection.limit} is not between 1 and {MOST}")
+    if selection.part not in get_args(Part):
+        raise WordsError(f"no part '{selection.part}'; there are {', '.join(get_args(Part))}")
     frame = asker.frame(Question([], selection.from_, selection.to, where=selection.where, as_of=selection.as_of))
     values: dict[str, Any] = {}
     if selection.metric:

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from telltale.errors import WordsError
 from telltale.event import instant, to_iso
 
+# No chart reaches further; what was stored lies well within.
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+
 
 class Stretch(NamedTuple):
     """The days that a period covers; ``begin`` and ``end`` are its edges in days of the local calendar."""
@@ -139,15 +142,23 @@ def _moment(name: str, text: str | None, zone: ZoneInfo) -> date | int | None:
     if not text:
         return None
     try:
+        found = _read(text, zone)
+    except (ValueError, OverflowError):
+        raise WordsError(f"{name} '{text}' is no day and no time; give 2026-10-31 or 2026-10-31T12:00:00Z") from None
+    edges = (EARLIEST, LATEST) if isinstance(found, date) else (midnight(EARLIEST, zone), midnight(LATEST, zone))
+    if not edges[0] <= found <= edges[1]:  # pyright: ignore[reportOperatorIssue] - both are days, or both instants
+        raise WordsError(f"{name} '{text}' is not between {EARLIEST} and {LATEST}")
+    return found
+
+
+def _read(text: str, zone: ZoneInfo) -> date | int:
+    try:
         return date.fromisoformat(text)
     except ValueError:
         pass
-    try:
-        if text.replace(".", "").isdigit():
-            return instant(text)
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise WordsError(f"{name} '{text}' is no day and no time; give 2026-10-31 or 2026-10-31T12:00:00Z") from None
+    if text.replace(".", "").isdigit():
+        return instant(text)
+    moment = datetime.fromisoformat(text)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return instant(moment.isoformat())
 

@@ -68,9 +68,12 @@ def _neighbours(asker: Asker, facts: dict[str, Any]) -> tuple[Any, Any]:
 def _moments(
     asker: Asker, facts: dict[str, Any], *, begins: bool, until: int | None
 ) -> list[tuple[int, Moment]]:  # fmt: skip
-    """Every event between this conversation's start and the next one's; earlier strays join the first."""
-    conditions = ["thread_key = $thread"]
-    values = {"thread": facts["thread_key"]}
+    """Every event between this conversation's start and the next one's; earlier strays join the first.
+
+    A model call that only its trace ties to the conversation is shown where it happened.
+    """
+    conditions = ["thread_key = $thread", "event_key NOT IN (SELECT event_key FROM adopted)"]
+    values = {"thread": facts["thread_key"], "conversation": facts["conversation_key"]}
     if not begins:
         conditions.append("ts >= $since")
         values["since"] = facts["started_at"]
@@ -79,6 +82,7 @@ def _moments(
         values["until"] = until
     _, rows = asker.store.read(
         f"SELECT {', '.join(_EVENTS)} FROM events WHERE {' AND '.join(conditions)}"
+        " OR event_key IN (SELECT event_key FROM adopted WHERE conversation_key = $conversation)"
         " ORDER BY ts, sequence NULLS LAST, received_at, event_id",
         values,
     )
