@@ -125,11 +125,23 @@ def _because(reason: str) -> str:
 
 
 def _words(event: int, facts: dict[str, Any]) -> str:
+    """What an event shows, by the part it plays in the conversation's facts."""
     if event == facts["negative_event"] and facts["negative_after"]:
         return _because(facts["negative_kind"])
     if facts["reopened"]:
         return "it looked resolved here, until the user came back"
-    return _because(facts["outcome_reason"])
+    parts = [words for column, words in _PARTS.items() if event == facts[column]]
+    return parts[0] if parts and facts["outcome"] in _TOLD_BY_PARTS else _because(facts["outcome_reason"])
+
+
+# The events of a conversation that can be evidence beside others, and what each of them shows.
+_PARTS = {
+    "human_event": "a human wrote",
+    "handoff_event": "a human was called",
+    "closing_event": "the user closed with thanks",
+    "answer_event": "the bot's last answer",
+}
+_TOLD_BY_PARTS = ("escalated_served", "resolved_verified")
 
 
 def _shown(name: str, value: Any) -> Any:
