@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from telltale.errors import UnknownName, WordsError
+from telltale.settings import load
 from tests.agreement.world import bring_in, events_of
 from tests.store.stores import at_once, opened
 from tests.store.tables import differing, tables
@@ -34,3 +36,35 @@ def test_a_changed_setting_is_a_fresh_import_under_it(tmp_path: Path, title: str
     assert differing(before, after) != {}
     with opened(tmp_path / "changed") as store:
         assert differing(before, tables(store)) == {}
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
+    (tmp_path / "telltale.toml").write_text('timezone = "Asia/Kolkata"\nport = 8123\n', encoding="utf-8")
+    told = load({"TELLTALE_HOME": str(tmp_path), "TELLTALE_PORT": "9000", "TELLTALE_FALLBACK_TEXTS": '["Sorry*"]'})
+    assert (told.timezone, told.port, told.fallback_texts) == ("Asia/Kolkata", 9000, ["Sorry*"])
+    assert told.conversation_gap == 1800
+    assert load({"TELLTALE_PORT": "9000"}, home=tmp_path, port=1).port == 1
+
+
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"TELLTALE_PORT": "often"}, "setting port = 'often': Expected `int`, got `str`"),
+    (
+        {"TELLTALE_TIMEZONE": "Europe/Atlantis"},
+        "no time zone 'Europe/Atlantis'; give an IANA name such as Europe/Berlin",
+    ),
+    ({"TELLTALE_FALLBACK_TEXTS": "Sorry"}, "setting fallback_texts = 'Sorry': Expected `array`, got `str`"),
+    ({"TELLTALE_CONVERSATION_GAPS": '{"web": "long"}'}, "setting conversation_gaps"),
+]
+
+
+@pytest.mark.parametrize(("said", "sentence"), WRONG, ids=[next(iter(said)) for said, _ in WRONG])
+def test_a_wrong_setting_is_named(tmp_path: Path, said: dict[str, str], sentence: str) -> None:
+    with pytest.raises(WordsError) as raised:
+        load(said, home=tmp_path)
+    assert str(raised.value).startswith(sentence)
+
+
+def test_an_unknown_setting_names_its_neighbour(tmp_path: Path) -> None:
+    (tmp_path / "telltale.toml").write_text('time_zone = "UTC"', encoding="utf-8")
+    with pytest.raises(UnknownName, match="no setting 'time_zone' \\(did you mean 'timezone'"):
+        load({}, home=tmp_path)

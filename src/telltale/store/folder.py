@@ -73,7 +73,11 @@ class Folder:
     def _hold(self) -> IO[str]:
         try:
             lock = (self.home / "lock").open("a+", encoding="ascii")
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                lock.close()
+                raise
         except BlockingIOError:
             owner = (self.home / "lock").read_text(encoding="ascii").strip() or "another process"
             raise DataFolderError(
