@@ -19,7 +19,7 @@ EARLIEST, LATEST = from_iso("2000-01-01"), from_iso("2100-01-01")
 AHEAD = 5 * MINUTE
 
 
-class Refused(Exception):  # noqa: N818 - the word that the ledger uses
+class Refused(Exception):
     """An event was not accepted; ``reason`` is a stable code, the message a sentence."""
 
     def __init__(self, reason: str, message: str) -> None:
