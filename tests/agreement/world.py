@@ -21,8 +21,11 @@ EARLIEST = from_iso("2000-01-01")
 
 
 def events_of(seed: int, size: int) -> list[dict[str, Any]]:
-    """A nasty world without what intake refuses for its time."""
-    return [event for event in nasty(seed, size) if instant(event["timestamp"]) >= EARLIEST]
+    """A nasty world without what intake refuses for its times."""
+    times = ("timestamp", "received_at")
+    return [
+        event for event in nasty(seed, size) if all(instant(event[name]) >= EARLIEST for name in times if name in event)
+    ]
 
 
 def document(events: Iterable[dict[str, Any]], name: str = "nasty.jsonl") -> Document:
