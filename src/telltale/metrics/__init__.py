@@ -16,7 +16,8 @@ from telltale.metrics.metric import Better, Metric, Unit
 from telltale.registry import Registry, declared
 
 __all__ = [
-    "CONDITIONS", "DIMENSIONS", "FAMILIES", "Better", "Dimension", "Formula", "Kind", "Metric", "Unit", "catalogue", "expand",
+    "CONDITIONS", "DIMENSIONS", "FAMILIES", "Better", "Dimension", "Formula", "Kind", "Metric", "Unit", "catalogue",
+    "expand",
 ]  # fmt: skip
 
 
