@@ -31,7 +31,9 @@ WITH steps AS (
         arg_min(conversation_key, ord) AS own_conversation, any_value(project) AS project,
         any_value(environment) AS environment, min(ts) AS first_at,
         min(ord) FILTER (state = 'initiated') AS requested_ord, min(ts) FILTER (state = 'initiated') AS requested_at,
-        arg_min(conversation_key, ord) FILTER (state = 'initiated') AS requesting, arg_min(reason, ord) AS reason,
+        arg_min(conversation_key, ord) FILTER (state = 'initiated') AS requesting,
+        CASE WHEN requested_ord IS NULL THEN arg_min(reason, ord)
+            ELSE first(reason ORDER BY ord) FILTER (state = 'initiated') END AS reason,
         arg_min(handoff_id, ord) AS handoff_id
     FROM steps GROUP BY thread_key, id, unit
 ), ends AS (
