@@ -35,8 +35,8 @@ def one_by_one(home: Path, events: list[Wire], **given: Any) -> Tables:
 
 
 def answers(store: Store) -> dict[str, Any]:
-    """Every number by channel and day, as plain values."""
-    question = Question(list(catalogue()), by=["channel"], step="day")
+    """Every number by channel and month, as plain values."""
+    question = Question(list(catalogue()), by=["channel"], step="month")
     rows = Asker(store, store.settings).ask(question).rows
     return {f"{row.by['channel']} {row.at}": {key: value.value for key, value in row.values.items()} for row in rows}
 

@@ -46,7 +46,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tables, dict[s
 
 
 @pytest.mark.parametrize(
-    "number", [*range(4), *(pytest.param(number, marks=pytest.mark.long) for number in range(4, 60))]
+    "number", [*range(2), *(pytest.param(number, marks=pytest.mark.long) for number in range(2, 60))]
 )
 def test_killed_in_the_middle(tmp_path: Path, told: tuple[Path, Tables, dict[str, Any], float], number: int) -> None:
     file, known, said, taken = told

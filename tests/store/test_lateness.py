@@ -120,7 +120,7 @@ def test_the_pieces_come_backwards(tmp_path: Path) -> None:
     assert differing(known, one_by_one(tmp_path / "backwards", backwards)) == {}
 
 
-@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 60))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 60))])
 def test_the_pieces_come_in_any_order(tmp_path: Path, seed: int) -> None:
     known = at_once(tmp_path / "once", [piece for pieces in TOLD.values() for piece in pieces])
     random = Random(seed)  # noqa: S311 (a simulation, not a secret)

@@ -23,9 +23,14 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("title", CHANGES)
+QUICK = ("another time zone", "other gaps", "answers that are fallbacks")
+
+
+@pytest.mark.parametrize(
+    "title", [pytest.param(title, marks=[pytest.mark.long] * (title not in QUICK)) for title in CHANGES]
+)
 def test_a_changed_setting_is_a_fresh_import_under_it(tmp_path: Path, title: str) -> None:
-    events = events_of(11, 8)
+    events = events_of(11, 6)
     with opened(tmp_path / "changed") as store:
         bring_in(store, events)
         before = tables(store)
