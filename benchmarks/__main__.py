@@ -6,6 +6,7 @@ import subprocess
 import sys
 import traceback
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ import msgspec
 
 from benchmarks.benchmark import Benchmark, Report, Result, Sizes
 from benchmarks.calibration import calibrate
+from benchmarks.companies import forget_unfinished
 from benchmarks.machine import ROOT, code, load
 from benchmarks.page import written
 from telltale.registry import Registry, declared
@@ -31,6 +33,8 @@ def main(given: list[str]) -> int:
     sizes = Sizes(words.cache)
     if words.events:
         sizes = sizes.large(words.events)
+    if words.copies:
+        sizes = replace(sizes, copies=words.copies)
     if words.quick:
         sizes = sizes.quick()
     results = words.cache / ("results-quick" if words.quick else "results")
@@ -39,6 +43,7 @@ def main(given: list[str]) -> int:
     chosen = [known[name] for name in words.only or known]
     if words.here:
         return max(_run(one, sizes, results) for one in chosen)
+    forget_unfinished(sizes)
     codes = [_apart(one, given, results) for one in chosen]
     page = words.page or (words.cache / "quick.md" if words.quick else ROOT / "docs" / "benchmarks.md")
     page.write_text(written(known.values(), _kept(results, known)), encoding="utf-8")
@@ -50,6 +55,7 @@ def _words(given: list[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m benchmarks", description="Measures Telltale and writes the page.")
     parser.add_argument("--only", action="append", metavar="NAME", help="one benchmark; may be given several times")
     parser.add_argument("--events", type=int, help="events of the large store (10,000,000)")
+    parser.add_argument("--copies", type=int, help="companies in the large store, all as large as the small one (10)")
     parser.add_argument("--quick", action="store_true", help="tiny: to see that everything runs")
     parser.add_argument("--page", type=Path, help="where the page goes (docs/benchmarks.md)")
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache" / "bench", help="where data and results are kept")

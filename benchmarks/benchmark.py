@@ -37,10 +37,14 @@ class Sizes:
 class Figure(msgspec.Struct):
     """One thing measured, once a run. ``cpu`` says what it cost in processor time, in words.
 
+    Measured on less than its target is meant for (``smaller``), a figure can miss the target, but not meet it.
+
     >>> Figure("import", "events/s", [30_000.0, 50_000.0, 41_000.0], limit=40_000, better="at least").met
     True
     >>> Figure("page", "ms", [1_200.0], limit=1_000).met
     False
+    >>> Figure("page of a small store", "ms", [200.0], limit=1_000, smaller=True).met is None
+    True
     """
 
     name: str
@@ -49,6 +53,7 @@ class Figure(msgspec.Struct):
     cpu: str = ""
     limit: float | None = None
     better: Literal["at most", "at least"] = "at most"
+    smaller: bool = False
 
     @property
     def median(self) -> float:
@@ -57,10 +62,11 @@ class Figure(msgspec.Struct):
 
     @property
     def met(self) -> bool | None:
-        """Whether the median keeps the target; None without one."""
+        """Whether the median keeps the target; None without one, or where that proves nothing."""
         if self.limit is None:
             return None
-        return self.median <= self.limit if self.better == "at most" else self.median >= self.limit
+        kept = self.median <= self.limit if self.better == "at most" else self.median >= self.limit
+        return None if kept and self.smaller else kept
 
 
 class Table(msgspec.Struct):
@@ -105,10 +111,11 @@ class Report:
         cpu: str = "",
         at_most: float | None = None,
         at_least: float | None = None,
+        smaller: bool = False,
     ) -> Figure:
-        """A figure; at most one of the two targets."""
+        """A figure; at most one of the two targets, and whether that is meant for more than was measured."""
         limit, better = (at_most, "at most") if at_least is None else (at_least, "at least")
-        figure = Figure(name, unit, list(values), cpu, limit, better)
+        figure = Figure(name, unit, list(values), cpu, limit, better, smaller)
         self.result.figures.append(figure)
         self._keep(self.result)
         return figure

@@ -28,6 +28,9 @@ from telltale.store import Store, rebuilding
 # What the demo company makes of a conversation, on average.
 EVENTS_EACH = 9.93
 
+# The events of the store that the targets of questions are meant for.
+MEANT_FOR = 9_500_000
+
 # What a made store depends on.
 _SOURCES = ("src/telltale/store", "src/telltale/event", "src/telltale/demo", "src/telltale/intake", "benchmarks")
 
@@ -49,6 +52,11 @@ class Made(msgspec.Struct):
     def size(self) -> str:
         """How large it is, in short."""
         return f"{self.events / 1e6:.1f} M events" if self.events >= 1e6 else f"{self.events:,} events"
+
+    @property
+    def smaller(self) -> bool:
+        """Whether it has fewer events than the targets are meant for."""
+        return self.events < MEANT_FOR
 
     def words(self) -> str:
         """What is in it."""
@@ -82,15 +90,27 @@ def company(sizes: Sizes, seed: int = 7) -> Company:
 
 
 def store(sizes: Sizes, copies: int) -> tuple[Path, Made]:
-    """The data folder of a store with so many copies of the company, and how it was made."""
+    """The data folder of a store with so many copies of the company, and how it was made.
+
+    Raises:
+        RuntimeError: another benchmark of this run did not get it made; it is costly, and not tried twice.
+    """
     folder = _folder(sizes) / f"copies-{copies}"
     note = folder / "made.json"
     if not note.exists():
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            raise RuntimeError(f"the store of {copies} companies could not be made before, and is not tried again")
         folder.mkdir(parents=True)
         multiply(_base(sizes), folder / "home", copies)
         note.write_bytes(msgspec.json.encode(_made(folder / "home")))
     return folder / "home", msgspec.json.decode(note.read_bytes(), type=Made)
+
+
+def forget_unfinished(sizes: Sizes) -> None:
+    """What an earlier run began and did not finish may be tried again."""
+    for folder in sizes.cache.glob("*/copies-*"):
+        if not (folder / "made.json").exists():
+            shutil.rmtree(folder)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ it, and each section says what the machine could do at that moment: compare two 
 that calibration second.
 """
 _VERDICTS = {True: "met", False: "**missed**", None: ""}
+_UNPROVEN = "kept at this size; the target's is larger"
 
 
 def written(benchmarks: Iterable[Benchmark], results: dict[str, Result]) -> str:
@@ -29,16 +30,18 @@ def written(benchmarks: Iterable[Benchmark], results: dict[str, Result]) -> str:
 
 
 def _summary(shown: list[tuple[Benchmark, Result]]) -> str:
-    judged = [figure for _, result in shown for figure in result.figures if figure.met is not None]
-    met = sum(bool(figure.met) for figure in judged)
-    rows = [_judged(figure) for _, result in shown for figure in result.figures if figure.met is not None]
+    aimed = [figure for _, result in shown for figure in result.figures if figure.limit is not None]
+    verdicts = [figure.met for figure in aimed]
+    rows = [[figure.name, _measured(figure.median, figure.unit), _target(figure), _verdict(figure)] for figure in aimed]
     broken = [f"{benchmark.title} broke off: {result.error}" for benchmark, result in shown if result.error]
-    told = f"## Targets\n\n{met} of {len(judged)} targets were met.\n\n"
+    told = f"## Targets\n\n{verdicts.count(True)} were met, {verdicts.count(False)} were missed"
+    told += f", {verdicts.count(None)} could not be judged on less than they are meant for" if None in verdicts else ""
+    told += ".\n\n"
     return told + _grid(["what", "median", "target", ""], rows) + "".join(f"\n{one}\n" for one in broken)
 
 
-def _judged(figure: Figure) -> list[str]:
-    return [figure.name, _measured(figure.median, figure.unit), _target(figure), _VERDICTS[figure.met]]
+def _verdict(figure: Figure) -> str:
+    return _UNPROVEN if figure.limit is not None and figure.met is None else _VERDICTS[figure.met]
 
 
 def _section(benchmark: Benchmark, result: Result) -> Iterable[str]:
@@ -65,7 +68,7 @@ def _taken(result: Result) -> str:
 def _row(figure: Figure) -> list[str]:
     values = [_number(value) for value in (min(figure.values), max(figure.values))]
     return [figure.name, _measured(figure.median, figure.unit), *values, str(len(figure.values)), figure.cpu,
-            _target(figure), _VERDICTS[figure.met]]  # fmt: skip
+            _target(figure), _verdict(figure)]  # fmt: skip
 
 
 def _target(figure: Figure) -> str:

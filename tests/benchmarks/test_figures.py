@@ -40,9 +40,17 @@ def test_the_median_is_judged(
 
 def test_a_missed_target_is_said_aloud() -> None:
     text = page_of(Figure("slow thing", "ms", [30.0], limit=20), Figure("quick thing", "ms", [10.0], limit=20))
-    assert "1 of 2 targets were met." in text
+    assert "1 were met, 1 were missed." in text
     assert "| slow thing | 30 ms | ≤ 20 ms | **missed** |" in text
     assert "| quick thing | 10 ms | ≤ 20 ms | met |" in text
+
+
+def test_less_than_the_target_is_meant_for_proves_no_target_met() -> None:
+    kept = Figure("quick thing", "ms", [10.0], limit=20, smaller=True)
+    text = page_of(kept, Figure("slow thing", "ms", [30.0], limit=20, smaller=True))
+    assert "0 were met, 1 were missed, 1 could not be judged" in text
+    assert "| quick thing | 10 ms | ≤ 20 ms | kept at this size; the target's is larger |" in text
+    assert "| slow thing | 30 ms | ≤ 20 ms | **missed** |" in text
 
 
 def test_runs_are_shown_with_their_ends() -> None:
