@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from telltale.ask import Asker, Selection
 from telltale.surfaces.pages.tiles import TILES
 from tests.browser.axe import violations
-from tests.browser.watching import watch
 from tests.browser.views import VIEWS, View, looking
+from tests.browser.watching import watch
 
 pytestmark = pytest.mark.browser
 
