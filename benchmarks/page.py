@@ -18,6 +18,10 @@ it, and each section says what the machine could do at that moment: compare two 
 that calibration second.
 """
 _VERDICTS = {True: "met", False: "**missed**", None: ""}
+_TOLD_SMALLER = """The targets of questions and of freshness are meant for a store of 10 M events. `make bench` makes
+one unless it is told otherwise; this run's large store was made smaller, with `--copies` or `--events`.
+
+"""
 _UNPROVEN = "kept at this size; the target's is larger"
 
 
@@ -37,6 +41,8 @@ def _summary(shown: list[tuple[Benchmark, Result]]) -> str:
     told = f"## Targets\n\n{verdicts.count(True)} were met, {verdicts.count(False)} were missed"
     told += f", {verdicts.count(None)} could not be judged on less than they are meant for" if None in verdicts else ""
     told += ".\n\n"
+    if any(figure.smaller for figure in aimed):
+        told += _TOLD_SMALLER
     return told + _grid(["what", "median", "target", ""], rows) + "".join(f"\n{one}\n" for one in broken)
 
 
