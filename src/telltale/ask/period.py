@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from telltale.errors import WordsError
-from telltale.event import instant, to_iso
+from telltale.event import instant
 
 # No chart reaches further; what was stored lies well within.
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
@@ -131,11 +131,6 @@ def midnight(day: date, zone: ZoneInfo) -> int:
     """The first instant of a day in a time zone."""
     start = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
     return round(start.timestamp()) * 1_000_000
-
-
-def hour_iso(at: int) -> str:
-    """The instant at which an hour begins, as ISO-8601."""
-    return to_iso(at)
 
 
 def _moment(name: str, text: str | None, zone: ZoneInfo) -> date | int | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from telltale.ask.answer import Row, Value, Warning  # noqa: A004 - the field's own word on the wire
 from telltale.ask.intervals import of_mean, wilson
-from telltale.ask.period import day_of, hour_iso
+from telltale.ask.period import day_of
 from telltale.ask.plan import Frame
 from telltale.event import to_iso
 from telltale.metrics import Kind, Metric, Unit, catalogue
@@ -118,7 +118,7 @@ def unavailable(metric: Metric, frame: Frame, settings: Settings) -> Warning | N
 
 
 def _at(frame: Frame, bucket: Any) -> str:
-    return hour_iso(int(bucket)) if frame.step == "hour" else str(bucket)
+    return to_iso(int(bucket)) if frame.step == "hour" else str(bucket)
 
 
 def _plain(number: Any) -> Any:
