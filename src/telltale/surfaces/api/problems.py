@@ -30,10 +30,20 @@ class TooLargeError(InputError):
     """More was sent than is taken at once."""
 
 
+class SlowError(InputError):
+    """The sender took too long."""
+
+
+class EncodingError(WordsError):
+    """A content encoding that is not taken."""
+
+
 # The first that fits decides.
 _STATUS: tuple[tuple[type[TelltaleError], int], ...] = (
     (MissingError, 404),
     (TooLargeError, 413),
+    (SlowError, 408),
+    (EncodingError, 415),
     (WordsError, 400),
     (InputError, 422),
     (DataFolderError, 503),
