@@ -88,6 +88,29 @@ def test_a_damaged_index_is_built_again(tmp_path: Path, damage: Callable[[Path],
         assert set(store.check().values()) == {0}
 
 
+def test_only_the_newest_damaged_index_is_kept_and_none_after_a_rebuild(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        bring_in(store, events_of(21, 2))
+        said = answers(store)
+    for number in range(2):
+        (tmp_path / "index.duckdb").write_bytes(b"rubbish %d" % number)
+        (tmp_path / "index.duckdb.wal").write_bytes(b"log") if not number else None
+        opened(tmp_path).close()
+    (kept,) = tmp_path.glob("*.damaged")
+    assert kept.read_bytes() == b"rubbish 1"
+    with opened(tmp_path) as store:
+        store.rebuild()
+        assert [*tmp_path.glob("*.damaged")] == []
+        assert answers(store) == said
+
+
+def test_what_a_killed_command_left_does_not_stay(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    (tmp_path / "scratch" / "check.duckdb.new").write_bytes(b"what people said")
+    opened(tmp_path).close()
+    assert [*(tmp_path / "scratch").iterdir()] == []
+
+
 def test_a_damaged_inbox_says_which_batch(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         bring_in(store, events_of(21, 2), events_of(22, 2))

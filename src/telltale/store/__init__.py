@@ -160,6 +160,7 @@ class Store:
         rebuilt(self._folder.index, self.settings, self.archive, self.inbox)
         self.engine = Engine(self._folder.index, self.settings)
         note_rules(self.engine, self.settings)
+        self._folder.forget_damaged()
         return int(self.read("SELECT count(*) FROM events")[1][0][0])
 
     def check(self) -> dict[str, int]:

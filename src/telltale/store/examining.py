@@ -37,7 +37,7 @@ def examine(home: Path, store: Store | None = None) -> list[Finding]:
     """Everything about a data folder; ``store`` is its owner, if it is in this process."""
     if not home.exists():
         return [Finding("data folder", "worth a look", f"{home} does not exist yet", "the first import makes it")]
-    return [look(home, store) for look in (folder, disk, layout, inbox, archive, index, leftovers, failures)]
+    return [look(home, store) for look in (folder, disk, layout, inbox, archive, index, damaged, leftovers, failures)]
 
 
 def folder(home: Path, _: Store | None) -> Finding:
@@ -135,12 +135,23 @@ def index(home: Path, store: Store | None) -> Finding:
     return Finding("index", "well", f"{events:,} events, in step with the inbox")
 
 
+def damaged(home: Path, _: Store | None) -> Finding:
+    """No index that could not be read was put aside."""
+    found = sorted(home.glob("*.damaged"))
+    if found:
+        names = ", ".join(path.name for path in found)
+        seen = f"{names} could not be read, was built anew, and still holds what people said"
+        return Finding("damaged index", "worth a look", seen, "telltale rebuild deletes it")
+    return Finding("damaged index", "well", "none")
+
+
 def leftovers(home: Path, _: Store | None) -> Finding:
-    """Nothing was put aside or left half-done."""
-    found = [*home.glob("*.damaged"), *home.glob("archive/*/*.partial"), *home.glob("*.new")]
+    """Nothing was left half-done."""
+    found = sorted([*home.glob("archive/.*"), *home.glob("index.duckdb.new*")])
     if found:
         names = ", ".join(str(path.relative_to(home)) for path in found)
-        return Finding("leftovers", "worth a look", names, "the index was built anew without them; delete them")
+        do = "if no command is running, delete them: nothing reads them, and they hold what people said"
+        return Finding("leftovers", "worth a look", names, do)
     return Finding("leftovers", "well", "none")
 
 

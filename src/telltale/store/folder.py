@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
+from shutil import rmtree
 from typing import IO
 
 from telltale.errors import DataFolderError
@@ -21,12 +22,17 @@ class Folder:
     inbox.sqlite  accepted batches and failed records
     archive/      events by day, as Parquet
     index.duckdb  what is asked; can be deleted and rebuilt
+    *.damaged     the newest index that could not be read, until the next rebuild
+    scratch/      what a command needs while it runs
     """
 
     def __init__(self, home: Path) -> None:
         self.home = home
         self._prepare()
         self._lock = self._hold()
+        # What a killed command left in here holds what people said, and nobody reads it again.
+        rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir(exist_ok=True)
 
     @property
     def inbox(self) -> Path:
@@ -44,6 +50,18 @@ class Folder:
     def scratch(self) -> Path:
         return self.home / "scratch"
 
+    def put_aside(self) -> None:
+        """Move an index that cannot be read out of the way, in place of the one that lies there."""
+        self.forget_damaged()
+        for path in (self.index, self.index.with_name(f"{self.index.name}.wal")):
+            if path.exists():
+                path.rename(path.with_name(f"{path.name}.damaged"))
+
+    def forget_damaged(self) -> None:
+        """Delete what was put aside: it holds what people said."""
+        for path in self.home.glob("*.damaged"):
+            path.unlink()
+
     def release(self) -> None:
         """Let another process have the folder."""
         self._lock.close()
@@ -55,7 +73,6 @@ class Folder:
             if not layout.exists():
                 layout.write_text(f"{LAYOUT}\n", encoding="ascii")
             found = int(layout.read_text(encoding="ascii").strip() or "0")
-            self.scratch.mkdir(exist_ok=True)
         except ValueError:
             message = f"{self.home} is not a data folder of Telltale: its file 'layout' holds no number"
             raise DataFolderError(message) from None

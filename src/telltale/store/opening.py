@@ -70,9 +70,7 @@ def _whole(folder: Folder, settings: Settings, archive: Archive, inbox: Inbox) -
         return _read_through(Engine(folder.index, settings))
     except DataFolderError:
         # The index is only an index: what cannot be read is put aside and built again.
-        for path in folder.home.glob("index.duckdb*"):
-            if ".damaged" not in path.name:
-                path.rename(path.with_name(f"{path.name}.damaged"))
+        folder.put_aside()
         rebuilt(folder.index, settings, archive, inbox)
         return Engine(folder.index, settings)
 

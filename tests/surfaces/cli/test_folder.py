@@ -139,9 +139,17 @@ def test_a_damaged_index_is_put_aside_and_built_again(tmp_path: Path) -> None:
     index.write_bytes(b"rubbish" * 1000)
     assert "broken" in run(home, "doctor").out
     assert answers(home) == before
-    looked = run(home, "doctor")
-    assert "index.duckdb.damaged" in looked.out
+    looked = run(home, "doctor", "--json")
     assert looked.code == 0
+    (found,) = [one for one in looked.json["findings"] if one["about"] == "damaged index"]
+    assert found["state"] == "worth a look"
+    assert "index.duckdb.damaged" in found["seen"]
+    assert "telltale rebuild" in found["do"]
+    assert run(home, "rebuild").code == 0
+    assert [*home.glob("*.damaged")] == []
+    assert answers(home) == before
+    (found,) = [one for one in run(home, "doctor", "--json").json["findings"] if one["about"] == "damaged index"]
+    assert found["state"] == "well"
 
 
 def test_a_deleted_index_is_built_again(tmp_path: Path) -> None:
