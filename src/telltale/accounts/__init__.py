@@ -1,0 +1,45 @@
+"""Accounts: projects and their sources, keys, the owner, sessions and the audit log.
+
+with opened(home) as accounts:
+    made = accounts.keys.create("ingest", project="default", by="terminal")
+    accounts.keys.verify(made.key)        # a Grant, or None
+    may(grant, Action.SEND, "default")
+
+What is imported here is light; the database is loaded when accounts are opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from telltale.accounts.credentials import presented
+from telltale.accounts.grants import Action, Grant, Role, Scope, may
+from telltale.accounts.keytext import is_whole
+from telltale.accounts.refusals import InvitationRefused, SignInRefused, TooManyGuesses
+
+if TYPE_CHECKING:
+    from telltale.accounts.accounts import Accounts
+
+__all__ = [
+    "Action", "Grant", "InvitationRefused", "Role", "Scope", "SignInRefused", "TooManyGuesses", "is_whole", "may",
+    "opened", "presented",
+]  # fmt: skip
+
+
+@contextmanager
+def opened(home: Path, url: str | None = None) -> Generator[Accounts]:
+    """The accounts of a data folder; several threads and processes may have them open at once.
+
+    Raises:
+        DataFolderError: they cannot be read or written, or a newer version wrote them.
+    """
+    from telltale.accounts.accounts import Accounts
+
+    accounts = Accounts(home, url)
+    try:
+        yield accounts
+    finally:
+        accounts.close()
