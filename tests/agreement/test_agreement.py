@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -27,13 +29,23 @@ WORLDS = {
 }
 
 
-@pytest.fixture(scope="module", params=ZONES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = {**WORLDS[request.param]}
-    events = events_of(settings.pop("seed"), 24)
-    built = World(tmp_path_factory.mktemp("world"), events, timezone=request.param, **settings)
-    yield built
-    built.close()
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], World]]:
+    """The world of a zone, built when it is first asked for."""
+
+    @cache
+    def built(zone: str) -> World:
+        settings = {**WORLDS[zone]}
+        events = events_of(settings.pop("seed"), 24)
+        return closing.enter_context(World(tmp_path_factory.mktemp("world"), events, timezone=zone, **settings))
+
+    with ExitStack() as closing:
+        yield built
+
+
+@pytest.fixture(params=ZONES)
+def world(request: pytest.FixtureRequest, worlds: Callable[[str], World]) -> World:
+    return worlds(request.param)
 
 
 def test_every_delivery_is_accounted_for(world: World) -> None:
@@ -90,12 +102,9 @@ def test_what_is_known_as_so_much_a_day(world: World) -> None:
 def test_every_metric_in_many_worlds(zone: str, seed: int, tmp_path: Path) -> None:
     random = Random(f"{zone} {seed}")  # noqa: S311
     size = random.choice((5, 20, 60, 120))
-    world = World(tmp_path, events_of(1000 + seed, size), timezone=zone, contact_probability=0.4)
-    try:
+    with World(tmp_path, events_of(1000 + seed, size), timezone=zone, contact_probability=0.4) as world:
         values = values_of(world)
         questions = [*PERIODS, *STEPS, *(by_dimension(name) for name in DIMENSIONS)]
         questions += [anything(random, values) for _ in range(30)]
         found = [(question, line) for question in questions for line in differences(world, question)]
         assert found == []
-    finally:
-        world.close()

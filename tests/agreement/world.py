@@ -54,7 +54,10 @@ class World:
         self.asker = Asker(self.store, self.settings)
         self.oracle = Oracle(events, rules_of(self.settings), self.settings.timezone)
 
-    def close(self) -> None:
+    def __enter__(self) -> World:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Let go of the data folder."""
         self.store.close()
 

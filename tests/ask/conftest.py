@@ -36,6 +36,5 @@ def tell(tmp_path: Path) -> Iterator[Tell]:
 @pytest.fixture(scope="package")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A nasty world."""
-    built = World(tmp_path_factory.mktemp("asked"), events_of(55, 30))
-    yield built
-    built.close()
+    with World(tmp_path_factory.mktemp("asked"), events_of(55, 30)) as built:
+        yield built
