@@ -1,0 +1,1 @@
+"""Language: what texts mean, and what in them must not be kept."""

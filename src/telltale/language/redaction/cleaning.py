@@ -1,0 +1,140 @@
+"""Cleaning one text: what is found in it is replaced by marks, and told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from telltale.language.redaction.folding import Folded, dressed
+from telltale.language.redaction.kind import Found, Kind
+from telltale.language.redaction.wrappings import unwrapped
+
+# After so many matches in one text the shape alone decides: checking costs, and who sends so many has them to hide.
+MOST = 2_000
+
+# Texts that hold nothing come again: greetings, answers, titles of buttons. Longer ones do not.
+_REMEMBERED, _LONGEST = 1 << 16, 400
+
+
+class Hit(NamedTuple):
+    """Something found in a text, and its kind."""
+
+    kind: Kind
+    found: Found
+
+
+class Cleaner:
+    """Replaces what the given kinds find; a text without any of their signs costs one look.
+
+    >>> from telltale.language.redaction import known
+    >>> Cleaner(known().values()).clean("mail jane@example.com or call +44 20 7946 0958", None)[0]
+    'mail [email] or call [phone]'
+    """
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self._kinds = [one for one in kinds if one.pattern]
+        signs = "".join(dict.fromkeys("".join(one.signs for one in self._kinds)))
+        plain = [chr(code) for code in range(128) if re.match(f"[{signs}]", chr(code))] if signs else []
+        self._ascii = re.compile(f"[{_escaped(plain)}]").search if plain else _nothing
+        self._dressed: re.Pattern[str] | None = None
+        self._plain = plain
+        self._words = tuple(dict.fromkeys(word for one in self._kinds for word in one.words))
+        self._known: dict[str | None, set[str]] = {}
+
+    def clean(self, text: str, region: str | None) -> tuple[str, list[Hit]]:
+        """The text with marks, and what was found. ``region`` is the country whose ways of writing are meant."""
+        known = self._known.get(region)
+        if known is None:
+            known = self._known.setdefault(region, set())
+        if text in known:
+            return text, _NONE
+        if not self._suspicious(text):
+            hits = _NONE
+        else:
+            folded = Folded(text)
+            hits = self._found(folded, region)
+            if hits:
+                return _marked(text, hits), hits
+        if len(text) <= _LONGEST:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known.add(text)
+        return text, hits
+
+    def _suspicious(self, text: str) -> bool:
+        if text.isascii():
+            if self._ascii(text):
+                return True
+        else:
+            if self._dressed is None:
+                self._dressed = re.compile(f"[{_escaped([*self._plain, *dressed(''.join(self._plain))])}]")
+            if self._dressed.search(text):
+                return True
+        return any(word in text for word in self._words)
+
+    def _found(self, folded: Folded, region: str | None) -> list[Hit]:
+        hits = [
+            Hit(kind, found._replace(start=folded.at(found.start), end=folded.at(found.end - 1) + 1))
+            for kind, found in self._look(folded.text, region)
+        ]
+        hits.sort(key=lambda hit: hit.found.start)
+        return hits
+
+    def _look(self, text: str, region: str | None, *, inside: bool = False) -> Iterator[Hit]:
+        """What every kind finds, each in what the ones before have left."""
+        for kind in self._kinds:
+            if kind.gate is not None and not kind.gate.search(text):
+                continue
+            hits = list(_of(kind, text, region))
+            if hits:
+                yield from hits
+                text = _masked(text, hits)
+        if not inside:
+            for start, end, hidden in unwrapped(text):
+                for kind, found in self._look(Folded(hidden).text, region, inside=True):
+                    yield Hit(kind, Found(start, end, found.value, found.valid))
+                    break
+
+
+_NONE: list[Hit] = []
+
+# A space that nobody types: no kind is looked for across it, nor in it.
+_BLOT = "\x1f"
+
+
+def _nothing(_: str) -> None:
+    return None
+
+
+def _escaped(characters: Iterable[str]) -> str:
+    return "".join(f"\\{one}" if one in "\\]^-[&~|" else one for one in characters)
+
+
+def _of(kind: Kind, text: str, region: str | None) -> Iterator[Hit]:
+    assert kind.pattern is not None
+    for number, match in enumerate(kind.pattern.finditer(text)):
+        if number < MOST:
+            for found in kind.check(match, region):
+                yield Hit(kind, found)
+        else:
+            yield Hit(kind, Found(match.start(), match.end(), match.group(), False))
+
+
+def _masked(text: str, hits: list[Hit]) -> str:
+    """The text with what was found blotted out; everything else keeps its place."""
+    parts: list[str] = []
+    last = 0
+    for _, (start, end, *_rest) in hits:
+        parts += [text[last:start], _BLOT * (end - start)]
+        last = end
+    return "".join([*parts, text[last:]])
+
+
+def _marked(text: str, hits: list[Hit]) -> str:
+    parts: list[str] = []
+    last = 0
+    for kind, (start, end, *_rest) in hits:
+        parts += [text[last:start], kind.mark]
+        last = end
+    return "".join([*parts, text[last:]])

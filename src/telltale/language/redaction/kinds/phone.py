@@ -1,0 +1,165 @@
+"""Telephone numbers: international ones anywhere, national ones where the country is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from telltale.language.redaction.kind import Found, Kind
+
+_PATTERN = re.compile(
+    r"(?<![\w.,/+=&#€$£-])(?<![\w][.:])(?:\+|\(\+|00(?=[1-9]))?\(?[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6,}+(?![\w%€$£]|[.,:][0-9]|[ ]?[€$£])"
+)
+_GROUP = re.compile(r"[0-9]+")
+_NOT_DIGIT = re.compile(r"[^0-9]+")
+_DATE = re.compile(
+    r"(?<![0-9])(?:(?:19|20)[0-9]{2}[-./](?:0?[1-9]|1[0-2])[-./](?:[0-2]?[0-9]|3[01])"
+    r"|[0-3]?[0-9][-./][0-3]?[0-9][-./](?:19|20)[0-9]{2})(?![0-9])|(?<![0-9])(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}(?![0-9])"
+)
+
+# What is told of a number just before it: that it is one of another sort, or that somebody can be called on it.
+_OTHER = re.compile(
+    r"order|bestell|pedido|command|ordin|zamówi|encomenda|track|sendung|paket|parcel|shipment|envío|envio|colis|spedizion|przesył"
+    r"|invoice|rechnung|factur|fattur|faktur|fatura|ticket|case|vorgang|caso|dossier|referen|\bref\b|zgłosz"
+    r"|account|konto|cuenta|compte|conta\b|conto|customer (?:id|n)|kunden(?:n|\b)|client[ei]? n|id\b|sku|artic?[lk]|serial|serien"
+    r"|article|ean|isbn|model|modell|vertrag|contrat|policy|polic[ey]|police|zip|plz|postcode|transa[ck]|code|pin\b|amount"
+    r"|betrag|iban|card|karte|booking|buchung|reserva|réserva|prenota|confirmation|flight|flug|#",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"call|phone|\btel|mobile|\bcell|whatsapp|\bsms\b|\btext me|reach|ring me|contact|fax|anruf|rufn|ruf[et]? |handy|erreich|mobil"
+    r"|teléf|llam|móvil|celular|contact|appel|téléph|portable|joindre|joign|chiam|cellulare|telefon|ligu|ligar|telem|zadzw|komórk"
+    r"|\bbel\b|bellen|bereik|nummer ist|my number|mi número|mon numéro|mio numero|meu número|mój numer",
+    re.IGNORECASE,
+)
+_BEFORE = 40
+
+# A run of digits longer than any list of numbers is looked at no further.
+_GROUPS, _TRIES = 60, 60
+
+
+def _check(match: re.Match[str], region: str | None) -> Iterator[Found]:
+    """The numbers among the groups of digits: a postal code or another number may stand before or behind."""
+    text, start = match.group(), match.start()
+    if _DATE.search(text):
+        return
+    groups = [(one.start(), one.end()) for one in islice(_GROUP.finditer(text), _GROUPS)]
+    at = tries = 0
+    while at < len(groups) and tries < _TRIES:
+        for last in range(min(len(groups), at + 8), at, -1):
+            tries += 1
+            begin = _begin(text, groups[at][0])
+            if found := _number(text[begin : groups[last - 1][1]], start + begin, match.string, region):
+                yield found
+                at = last
+                break
+        else:
+            at += 1
+
+
+def _begin(text: str, digit: int) -> int:
+    """Where a number begins whose first digit stands there: a plus sign or bracket is part of it."""
+    return digit - (len(text[:digit]) - len(text[:digit].rstrip("+(")))
+
+
+def _number(part: str, start: int, text: str, region: str | None) -> Found | None:
+    sizes = [len(one) for one in _GROUP.findall(part)]
+    if not 7 <= sum(sizes) <= 17:
+        return None
+    international = part.lstrip("(").startswith("+") or part.startswith("00")
+    before = text[max(0, start - _BEFORE) : start]
+    if not international and not _may_be_national(part, sizes, before, region):
+        return None
+    found = number_of(_plus(part), region)
+    return Found(start, start + len(part), *found) if found else None
+
+
+def _plus(part: str) -> str:
+    """The digits alone, with the plus sign where there is one; a zero in brackets behind the country's code is none."""
+    digits = _NOT_DIGIT.sub("", part)
+    if not part.lstrip("(").startswith("+"):
+        return digits
+    return "+" + _NOT_DIGIT.sub("", part.replace("(0)", ""))
+
+
+def _may_be_national(part: str, sizes: list[int], before: str, region: str | None) -> bool:
+    """Whether a number without its country's code is written and told of as one to call."""
+    if region is None:
+        return False
+    called, other = _last(_CALLED, before), _last(_OTHER, before)
+    if other > called:
+        return False
+    if called >= 0:
+        return True
+    trunk = part.lstrip("(").startswith("0")
+    if len(sizes) == 1:
+        return sizes[0] >= 9 and (trunk or sizes[0] <= 11)
+    return sum(sizes) >= 9 and (trunk or min(sizes) >= 2)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((one.end() for one in pattern.finditer(text)), default=-1)
+
+
+@lru_cache(maxsize=4096)
+def number_of(digits: str, region: str | None) -> tuple[str, bool] | None:
+    """A number with its country's code, and whether the country's plan knows it; None if it can be none.
+
+    >>> number_of("+442079460958", None), number_of("01712345678", "DE"), number_of("12345678", None)
+    (('+442079460958', True), ('+491712345678', True), None)
+    """
+    if digits.startswith("00"):
+        digits, region = "+" + digits[2:], None
+    if not digits.startswith("+") and (region is None or not _fits(digits, region)):
+        return None
+    import phonenumbers
+
+    try:
+        number: Any = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return None
+    valid = bool(phonenumbers.is_valid_number(number))
+    if not valid and (not digits.startswith("+") or not phonenumbers.is_possible_number(number)):
+        return None
+    return f"+{number.country_code}{'0' if number.italian_leading_zero else ''}{number.national_number}", valid
+
+
+def _fits(digits: str, region: str) -> bool:
+    """Whether a national number is written with what its country puts before it.
+
+    Where there is such a prefix (0 in Germany), a number without it is more often an order's than a person's.
+    """
+    import phonenumbers
+
+    plan: Any = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    if plan is None:
+        return False
+    prefix = plan.national_prefix
+    return not (prefix == "0" and region != "IT") or digits.startswith(("0", str(plan.country_code)))
+
+
+def _read(value: str, region: str | None) -> Found:
+    digits = _NOT_DIGIT.sub("", value)
+    international = value.lstrip(" (").startswith("+")
+    found = number_of("+" + digits if international else digits, region) if digits else None
+    return Found(0, len(value), *(found or (digits or value, False)))
+
+
+phone = Kind(
+    name="phone",
+    meaning="telephone numbers: with their country's code, or in the ways of the event's country",
+    signs="0-9",
+    gate=re.compile(r"[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6}"),
+    pattern=_PATTERN,
+    check=_check,
+    read=_read,
+    fields=frozenset(
+        "phone phone_number phonenumber mobile mobile_number mobile_phone tel telephone msisdn whatsapp cell_phone"
+        " customer_phone".split()
+    ),
+    contact=True,
+    rank=80,
+)
