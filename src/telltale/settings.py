@@ -67,6 +67,13 @@ class Settings:
     closings: list[str] = _declare(list, "further ways to say thanks, it worked")
     unhelpful: list[str] = _declare(list, "further ways to say that it did not help")
     goal_events: list[str] = _declare(lambda: ["goal", "order_completed"], "tracked events that are goals")
+    unredacted_kinds: list[str] = _declare(
+        list, "kinds of personal data and secrets that are kept as they came; all others leave a mark"
+    )
+    phone_region: str = _declare(
+        "", "country whose way of writing telephone numbers is meant where an event names none, as DE"
+    )
+    keep_contact_traits: bool = _declare(False, "keep names, addresses and contacts that `identify` tells of a person")
     contact_probability: float | None = _declare(None, "share of resolved people who would have contacted a human")
     baseline_tickets: float | None = _declare(None, "tickets a day before the bot")
     helpdesk_contacts: float | None = _declare(None, "support contacts a day that never meet the bot")
@@ -149,6 +156,7 @@ _TYPES = {
     "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "fallback_texts": list[str],
     "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str],
     "conversation_gaps": dict[str, int],
+    "unredacted_kinds": list[str], "phone_region": str, "keep_contact_traits": bool,
     "contact_probability": float | None, "baseline_tickets": float | None, "helpdesk_contacts": float | None,
 }  # fmt: skip
 
