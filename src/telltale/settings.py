@@ -26,9 +26,9 @@ DAY = 24 * HOUR
 ASYNCHRONOUS = ("whatsapp", "telegram", "messenger", "instagram", "sms", "email", "slack", "msteams")
 
 
-def _declare(default: Any, meaning: str) -> Any:
+def _declare(default: Any, meaning: str, *, shown: bool = True) -> Any:
     make: dict[str, Any] = {"default_factory": default} if callable(default) else {"default": default}
-    return field(metadata={"meaning": meaning}, **make)
+    return field(metadata={"meaning": meaning}, repr=shown, **make)
 
 
 def application_folder() -> Path:
@@ -54,6 +54,11 @@ class Settings:
     host: str = _declare("127.0.0.1", "address that the server listens on")
     port: int = _declare(8090, "port that the server listens on")
     names: list[str] = _declare(list, "further names under which browsers reach it, as behind a proxy")
+    accounts_url: str | None = _declare(
+        None,
+        "database of projects, keys and people; without it, accounts.sqlite in the data folder",
+        shown=False,
+    )
     conversation_gap: int = _declare(30 * 60, "silence after which the next activity opens a new conversation")
     asynchronous_gap: int = _declare(DAY, f"the same on {', '.join(ASYNCHRONOUS)}, and while a handoff is open")
     conversation_gaps: dict[str, int] = _declare(dict, "the same for single channels, as {channel = seconds}")
@@ -88,6 +93,16 @@ class Settings:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def told(self) -> dict[str, Any]:
+        """Every setting as it may be printed: of an address, which can hold a password, only how it begins.
+
+        >>> Settings(accounts_url="postgresql+psycopg://ann:hush@host/db").told()["accounts_url"]
+        'postgresql+psycopg://***'
+        """
+        values = {one.name: getattr(self, one.name) for one in fields(Settings)}
+        kind = (self.accounts_url or "").partition("://")[0]
+        return values | {"accounts_url": f"{kind}://***" if self.accounts_url else None}
 
     def gap(self, channel: str | None) -> int:
         """The conversation gap of a channel."""
@@ -132,7 +147,7 @@ def _from_environment(said: Mapping[str, str]) -> dict[str, Any]:
     for one in fields(Settings):
         text = said.get(f"TELLTALE_{one.name.upper()}")
         if text is not None:
-            found[one.name] = _read(text) if one.name not in ("home", "timezone", "host") else text
+            found[one.name] = _read(text) if one.name not in _TEXTS else text
     return found
 
 
@@ -152,8 +167,12 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise WordsError(f"{path} cannot be read: {error}") from error
 
 
+# What stands in the environment as it is; everything else is read as JSON where it is JSON.
+_TEXTS = ("home", "timezone", "host", "accounts_url")
+
 _TYPES = {
-    "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "fallback_texts": list[str],
+    "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "accounts_url": str | None,
+    "fallback_texts": list[str],
     "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str],
     "conversation_gaps": dict[str, int],
     "unredacted_kinds": list[str], "phone_region": str, "keep_contact_traits": bool,

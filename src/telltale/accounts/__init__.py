@@ -1,7 +1,7 @@
 """Accounts: projects and their sources, keys, the owner, sessions and the audit log.
 
 with opened(home) as accounts:
-    made = accounts.keys.create("ingest", project="default", by="terminal")
+    made = accounts.keys.create("ingest", project="default", by=TERMINAL)
     accounts.keys.verify(made.key)        # a Grant, or None
     may(grant, Action.SEND, "default")
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
 
 __all__ = [
-    "Action", "Grant", "InvitationRefused", "Role", "Scope", "SignInRefused", "TooManyGuesses", "is_whole", "may",
-    "opened", "presented",
+    "TERMINAL", "Action", "Grant", "InvitationRefused", "Role", "Scope", "SignInRefused", "TooManyGuesses", "is_whole",
+    "may", "opened", "presented",
 ]  # fmt: skip
+
+# The actor of what is done on the machine itself, where nobody is asked who they are.
+TERMINAL = "terminal"
 
 
 @contextmanager

@@ -18,8 +18,8 @@ def settings(as_json: bool) -> None:
     """
     from telltale.settings import declarations, load, origins
 
-    chosen, said = load(), origins()
-    rows = [(name, getattr(chosen, name), said[name], meaning) for name, (_, meaning) in declarations().items()]
+    chosen, said = load().told(), origins()
+    rows = [(name, chosen[name], said[name], meaning) for name, (_, meaning) in declarations().items()]
     if as_json:
         told = [{"name": name, "value": value, "origin": origin, "meaning": meaning}
                 for name, value, origin, meaning in rows]  # fmt: skip
