@@ -87,7 +87,7 @@ class Asker:
         """The values of a dimension with how many production conversations have them, most frequent first."""
         question = Question(["conversations"], by=[dimension(name).name])
         counts, _ = self._read(self.frame(question), [catalogue()["conversations"]])
-        found = [(str(group[0]), int(parts["conversations__n"])) for group, parts in counts.items()]
+        found = [(str(group[0]), int(parts["conversations"]["n"])) for group, parts in counts.items()]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
 
     def frame(self, question: Question) -> Frame:
@@ -128,7 +128,11 @@ class Asker:
             names, rows = self.store.read(statement.sql, statement.values)
             width = len(frame.by) + bool(frame.step)
             for row in rows:
-                counts.setdefault(tuple(row[:width]), {}).update(zip(names[width:], row[width:], strict=True))
+                found = dict(zip(names, row, strict=True))
+                counts.setdefault(tuple(row[:width]), {}).update(
+                    (key, {part: found[column] for part, column in columns.items()})
+                    for key, columns in statement.columns.items()
+                )
         return counts, statements
 
     def _previous(self, frame: Frame, asked: list[Metric], needed: list[Metric]) -> dict[Group, dict[str, Any]]:
@@ -188,7 +192,7 @@ def _bounds(metric: Metric, counts: Counts) -> dict[Group, tuple[float, float]]:
     """The quantiles between which a percentile lies, for every group with enough values."""
     found: dict[Group, tuple[float, float]] = {}
     for group, parts in counts.items():
-        n = int(parts.get(f"{metric.key}__n") or 0)
+        n = int(parts.get(metric.key, {}).get("n") or 0)
         between = ranks(metric.formula.p, n)
         if between:
             found[group] = ((between[0] - 0.5) / n, (between[1] - 0.5) / n)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from telltale.ask.period import Period, Stretch, local_days
 from telltale.ask.question import Step
-from telltale.ask.source import Filters, expression, of_fact, relation
+from telltale.ask.source import Filters, expression, named, of_fact, passed, relation
 from telltale.metrics import DIMENSIONS, Formula, Kind, Metric, expand
 
 _HOUR = 3_600_000_000
@@ -35,11 +35,14 @@ _SAME_BUCKET: dict[Step, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One SELECT: first the groups, then the bucket if there are steps, then the ``columns`` of each metric."""
+    """One SELECT: first the groups, then the bucket if there are steps, then what was counted.
+
+    ``columns`` says for each metric in which column each of its parts stands; metrics may share one.
+    """
 
     sql: str
     values: dict[str, Any]
-    columns: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    columns: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
     def shown(self) -> str:
         """The SQL with its values written in, to read and to run."""
@@ -75,113 +78,97 @@ class Frame:
 
     def statements(self, metrics: Iterable[Metric]) -> list[Statement]:
         """The SELECTs that answer the metrics."""
-        return [self._statement(group) for group in _together(metrics)]
+        return [self._statement(group) for group in self._together(metrics)]
 
     def ranked(self, metrics: Iterable[Metric], quantiles: dict[str, list[float]]) -> list[Statement]:
         """The SELECTs for the values at quantiles of percentiles' distributions, for their intervals."""
         found: list[Statement] = []
-        for group in _together(metrics):
+        for group in self._together(metrics):
             aggregates = [self._at(metric.formula, quantiles[metric.key]) for metric in group]
-            found.append(self._select(group, aggregates, {metric.key: () for metric in group}))
+            found.append(self._select(group, aggregates, {metric.key: {} for metric in group}))
         return found
 
     def _at(self, formula: Formula, quantiles: list[float]) -> str:
         listed = ", ".join(map(str, quantiles))
-        values = f"quantile_disc({formula.what}, [{listed}]) FILTER ({self._over(formula)})"
+        values = f"quantile_disc({_where(_over(formula), formula.what)}, [{listed}])"
         return f"list_transform({values}, lambda x: x * {formula.scale})"
 
     def listed(self, formula: Formula, condition: str) -> tuple[str, dict[str, Any]]:
         """SQL for the keys of conversations with rows that fulfil a condition."""
-        rows, inside = self._inside(formula, relation(formula.fact, self.filters.dimensions, condition))
+        source = relation(formula.fact, self.filters.dimensions, expand(condition))
+        rows, inside = self._inside([formula], source)
         sql = f"SELECT conversation_key FROM {rows} WHERE {inside[0]} AND ({expand(condition)})"
         sql = sql.replace("$is_new", self._is_new(formula))
         return sql, self._used(sql, inside[1])
 
     def _statement(self, metrics: list[Metric]) -> Statement:
-        aggregates: list[str] = []
-        columns: dict[str, tuple[str, ...]] = {}
+        """What is counted alike for several metrics is counted once, under the name that the first gives it."""
+        aggregates: dict[str, str] = {}
+        columns: dict[str, dict[str, str]] = {}
         for metric in metrics:
             parts = self._aggregates(metric.formula)
-            columns[metric.key] = tuple(f"{metric.key}__{name}" for name in parts)
-            aggregates += [f"{sql} AS {metric.key}__{name}" for name, sql in parts.items()]
-        return self._select(metrics, aggregates, columns)
-
-    def _over(self, formula: Formula) -> str:
-        condition = expand(formula.over)
-        if formula.window:
-            condition = f"({condition}) AND {formula.window_from} + ${formula.window} <= $as_of"
-        return f"WHERE {condition}"
+            columns[metric.key] = {
+                name: aggregates.setdefault(sql, f"{metric.key}__{name}") for name, sql in parts.items()
+            }
+        return self._select(metrics, [f"{sql} AS {name}" for sql, name in aggregates.items()], columns)
 
     def _aggregates(self, formula: Formula) -> dict[str, str]:  # noqa: PLR0911 (a kind, a return)
         """What has to be counted for a formula, by name."""
-        over, what = self._over(formula), expand(formula.what)
-        part = f"{over} AND ({what})"
+        over, what = _over(formula), formula.what
+        if formula.last_days and not self.step:
+            over = _both(over, f"day > $last_of_all - {formula.last_days}")
         if formula.kind is Kind.COUNT:
-            return {"n": f"count(*) FILTER ({over})"}
+            return {"n": _count(over)}
         if formula.kind is Kind.SHARE:
-            return {"top": f"count(*) FILTER ({part})", "n": f"count(*) FILTER ({over})"}
+            return {"top": _count(_both(over, what)), "n": _count(over)}
         if formula.kind is Kind.PEOPLE:
-            return {"n": f"count(DISTINCT person_key) FILTER ({over})"}
+            return {"n": f"count(DISTINCT {_where(over, 'person_key')})"}
         if formula.kind is Kind.PEOPLE_WITH:
             return {"n": "count(*)"}
-        n = f"count({what}) FILTER ({over})"
+        top, n = f"sum({_where(over, what)})", f"count({_where(over, what)})"
         if formula.kind is Kind.TOTAL:
-            return {"top": f"coalesce(sum({what}) FILTER ({over}), 0)", "n": n}
+            return {"top": top, "n": n}
         if formula.kind is Kind.RATIO:
-            return {
-                "top": f"coalesce(sum({what}) FILTER ({over}), 0)",
-                "n": f"coalesce(sum({formula.per}) FILTER ({over}), 0)",
-            }
+            return {"top": top, "n": f"sum({_where(over, formula.per)})"}
         if formula.kind is Kind.MEAN:
-            return {
-                "top": f"coalesce(sum({what}) FILTER ({over}), 0)", "n": n,
-                "squares": f"coalesce(sum(({what})::DOUBLE ** 2) FILTER ({over}), 0)",
-            }  # fmt: skip
-        return {"value": f"quantile_cont({what}, {formula.p}) FILTER ({over}) * {formula.scale}", "n": n}
+            return {"top": top, "n": n, "squares": f"sum({_where(over, f'({what})::DOUBLE ** 2')})"}
+        return {"value": f"quantile_cont({_where(over, what)}, {formula.p}) * {formula.scale}", "n": n}
 
-    def _select(self, metrics: list[Metric], aggregates: list[str], columns: dict[str, tuple[str, ...]]) -> Statement:
+    def _select(self, metrics: list[Metric], aggregates: list[str], columns: dict[str, dict[str, str]]) -> Statement:
+        """Aggregates over the rows in question, which have the columns and conditions that the formulas speak of."""
         formula = metrics[0].formula
         dimensions = [of_fact(DIMENSIONS[name], formula.fact) for name in self.by]
-        fragments = " ".join(text for metric in metrics for text in metric.formula.sql_texts())
-        source = relation(formula.fact, [*dimensions, *self.filters.dimensions], expand(fragments) + fragments)
-        rows, (inside, values) = self._inside(formula, source)
-        groups: list[str] = []
-        for place, one in enumerate(dimensions):
-            if one.many:
-                # Unnested beside the columns, not joined to them: fifteen times quicker over 100,000 conversations.
-                rows = f"(SELECT *, unnest({expression(one)}) AS g{place} FROM {rows} WHERE {inside})"
-                inside = "true"
-            groups.append(f"g{place}" if one.many else f"{expression(one)} AS g{place}")
+        formulas = [metric.formula for metric in metrics]
+        needed = named([text for one in formulas for text in _texts(one, rolling=not self.step)], formulas)
+        source = relation(formula.fact, [*dimensions, *self.filters.dimensions], " ".join(needed.values()))
+        rows, (inside, values) = self._inside(formulas, source)
+        groups = {f"g{place}": f"unnest({expression(one)})" if one.many else expression(one)
+                  for place, one in enumerate(dimensions)}  # fmt: skip
         if self.step:
-            groups.append(f"{self._bucket(formula)} AS bucket")
+            groups["bucket"] = self._bucket(formula)
+        if any(one.kind in (Kind.PEOPLE, Kind.PEOPLE_WITH) for one in formulas):
+            needed["person_key"] = "person_key"
+        chosen = ",\n        ".join(f"{sql} AS {name}" if sql != name else name
+                                    for name, sql in (groups | needed).items()) or "1"  # fmt: skip
+        source = f"(\n    SELECT {chosen}\n    FROM {rows}\n    WHERE {inside}\n)"
         if formula.kind is Kind.PEOPLE_WITH:
-            sql = self._per_person(formula, rows, inside, groups, aggregates)
-        else:
-            grouped = "\nGROUP BY ALL" if groups else ""
-            lines = ",\n    ".join([*groups, *aggregates])
-            sql = f"SELECT {lines}\nFROM {rows}\nWHERE {inside}{grouped}"
-        sql = sql.replace("$is_new", self._is_new(formula))
+            source = _per_person(formula, source, list(groups))
+        grouped = "\nGROUP BY ALL" if groups else ""
+        lines = ",\n    ".join([*groups, *aggregates])
+        sql = f"SELECT {lines}\nFROM {source}{grouped}".replace("$is_new", self._is_new(formula))
         return Statement(sql, self._used(sql, values), columns)
 
-    def _per_person(
-        self, formula: Formula, rows: str, inside: str, groups: list[str], aggregates: list[str]
-    ) -> str:  # fmt: skip
-        names = [group.rpartition(" ")[2] for group in groups]
-        inner = ", ".join([*groups, "person_key"])
-        outer = ", ".join([*names, *aggregates])
-        return (
-            f"SELECT {outer}\nFROM (SELECT {inner} FROM {rows}\n    WHERE {inside} AND ({expand(formula.over)})\n"
-            f"    GROUP BY ALL HAVING {expand(formula.what)})" + ("\nGROUP BY ALL" if names else "")
-        )
-
-    def _inside(self, formula: Formula, source: str) -> tuple[str, tuple[str, dict[str, Any]]]:
+    def _inside(self, formulas: list[Formula], source: str) -> tuple[str, tuple[str, dict[str, Any]]]:
         """The rows within the period and the filters."""
+        formula = formulas[0]
         period, clock = self.period, _CLOCKS.get(formula.fact, "ts")
-        if formula.last_days:
+        days = max(one.last_days for one in formulas)
+        if days:
             if self.step:
                 return self._rolling(formula, source)
-            period = period.ending(self.stretch.last, formula.last_days)
+            period = period.ending(self.stretch.last, days)
         condition, values = period.condition("day", clock)
+        values |= {"last_of_all": self.stretch.last} if days else {}
         return source, (" AND ".join([condition, *self.filters.conditions(formula.fact)]), values)
 
     def _rolling(self, formula: Formula, source: str) -> tuple[str, tuple[str, dict[str, Any]]]:
@@ -216,21 +203,52 @@ class Frame:
             return "person_first_day >= $first_day"
         return "true"
 
+    def _together(self, metrics: Iterable[Metric]) -> list[list[Metric]]:
+        """Metrics that one SELECT can answer: of one fact, one stretch of days and the same joined tables."""
+        groups: dict[tuple[Any, ...], list[Metric]] = {}
+        for metric in metrics:
+            formula = metric.formula
+            alone = metric.key if formula.kind is Kind.PEOPLE_WITH else ""
+            usual = "has_usual_length" in formula.over
+            days = formula.last_days if self.step else bool(formula.last_days)
+            groups.setdefault((formula.fact, days, alone, usual), []).append(metric)
+        return list(groups.values())
+
     def _used(self, sql: str, values: dict[str, Any]) -> dict[str, Any]:
         """The values that the SQL speaks of: an engine refuses others."""
         known = self.values | self.filters.values | values
         return {name: known[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", sql))}
 
 
-def _together(metrics: Iterable[Metric]) -> list[list[Metric]]:
-    """Metrics that one SELECT can answer: of one fact, one stretch of days and the same joined tables."""
-    groups: dict[tuple[Any, ...], list[Metric]] = {}
-    for metric in metrics:
-        formula = metric.formula
-        alone = metric.key if formula.kind is Kind.PEOPLE_WITH else ""
-        usual = "has_usual_length" in formula.over
-        groups.setdefault((formula.fact, formula.last_days, alone, usual), []).append(metric)
-    return list(groups.values())
+def _over(formula: Formula) -> str:
+    """The population, as the rows in question name it."""
+    return _both(formula.over, passed(formula)) if formula.window else formula.over
+
+
+def _both(one: str, other: str) -> str:
+    return other if one == "true" else f"{one} and {other}"
+
+
+def _count(over: str) -> str:
+    return "count(*)" if over == "true" else f"count_if({over})"
+
+
+def _where(over: str, what: str) -> str:
+    return what if over == "true" else f"CASE WHEN {over} THEN {what} END"
+
+
+def _texts(formula: Formula, *, rolling: bool) -> list[str]:
+    """What a formula speaks of; conditions over all rows of a person speak of columns."""
+    texts = [*formula.sql_texts(), _over(formula)]
+    if formula.kind is Kind.PEOPLE_WITH:
+        texts = [_over(formula), expand(formula.what)]
+    return texts + ["day"] * bool(formula.last_days and rolling)
+
+
+def _per_person(formula: Formula, source: str, groups: list[str]) -> str:
+    """One row for each person for whose rows together the formula's condition holds."""
+    chosen = ", ".join([*groups, "person_key"])
+    return f"(\nSELECT {chosen}\nFROM {source}\nWHERE {_over(formula)}\nGROUP BY ALL HAVING {expand(formula.what)}\n)"
 
 
 def _ends(step: Step) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from telltale.errors import UnknownName, WordsError
-from telltale.metrics import CONDITIONS, DIMENSIONS, Dimension
+from telltale.metrics import CONDITIONS, DIMENSIONS, Dimension, Formula
 from telltale.store import FACTS
 
 NONE = "(none)"
@@ -66,7 +67,7 @@ def expression(one: Dimension) -> str:
 class Filters:
     """Conditions on dimensions with their parameters; production only, unless the question speaks of environments."""
 
-    kept: list[tuple[Dimension, str]] = field(default_factory=list[tuple[Dimension, str]])
+    kept: list[tuple[Dimension, list[str]]] = field(default_factory=list[tuple[Dimension, list[str]]])
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     everywhere: bool = False
 
@@ -77,11 +78,20 @@ class Filters:
     def conditions(self, fact: str) -> list[str]:
         """SQL that keeps the rows of a fact."""
         found = [] if self.everywhere else ["environment = 'production'"]
-        for one, listed in self.kept:
-            own = of_fact(one, fact)
-            value = expression(own)
-            found.append(f"list_has_any({value}, [{listed}])" if own.many else f"{value} IN ({listed})")
+        for one, marks in self.kept:
+            found.append(self._kept(of_fact(one, fact), marks))
         return found
+
+    def _kept(self, one: Dimension, marks: list[str]) -> str:
+        """SQL that keeps the rows with one of the values; plain columns let the engine skip rows by their extremes."""
+        nothing = any(self.values[mark[1:]] == NONE for mark in marks)
+        if one.many:
+            found = [f"list_contains({one.column}, {mark})" for mark in marks]
+            found += [f"coalesce(len({one.column}), 0) = 0"] * nothing
+        else:
+            value = _PENDING if one.name == "outcome" else one.column
+            found = [f"{value} IN ({', '.join(marks)})", *[f"{value} IS NULL"] * nothing]
+        return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
 
 
 def filters(where: dict[str, list[str]], by: list[str]) -> Filters:
@@ -98,8 +108,37 @@ def filters(where: dict[str, list[str]], by: list[str]) -> Filters:
             raise WordsError(f"the filter on {name} has no values; give one or more, or leave it out")
         marks = [f"$where_{name}_{place}" for place in range(len(values))]
         found.values |= {mark[1:]: str(value) for mark, value in zip(marks, values, strict=True)}
-        found.kept.append((one, ", ".join(marks)))
+        found.kept.append((one, marks))
     return found
+
+
+_NAME = re.compile(r"[a-z_][a-z_0-9]*")
+_COLUMNS = frozenset(column for columns in FACTS.values() for column in columns)
+
+
+def passed(formula: Formula) -> str:
+    """The name of the condition that a formula's window has passed.
+
+    >>> from telltale.metrics import catalogue
+    >>> passed(catalogue()["reopen_rate"].formula)
+    'reopen_window_passed'
+    """
+    since = "" if formula.window_from == "ended_at" else f"_since_{formula.window_from}"
+    return f"{formula.window}_passed{since}"
+
+
+def named(fragments: list[str], windows: list[Formula]) -> dict[str, str]:
+    """The conditions and columns that fragments speak of, each by its name with its SQL.
+
+    >>> named(["closed and not handed_off"], [])
+    {'closed': 'ended_at + resolution_window <= $as_of', 'handed_off': 'handed_off'}
+    """
+    known: dict[str, str] = {
+        passed(one): f"{one.window_from} + ${one.window} <= $as_of" for one in windows if one.window
+    }
+    known |= {name: condition.sql for name, condition in CONDITIONS.items()}
+    names: dict[str, None] = dict.fromkeys(match.group() for text in fragments for match in _NAME.finditer(text))
+    return {name: known.get(name, name) for name in names if name in known or name in _COLUMNS}
 
 
 def relation(fact: str, dimensions: list[Dimension], fragments: str = "") -> str:

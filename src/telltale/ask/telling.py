@@ -16,7 +16,9 @@ _SECOND = 1_000_000
 
 # The values of the dimensions asked by, then the step's beginning if there are steps.
 Group = tuple[Any, ...]
-Counts = dict[Group, dict[str, Any]]
+
+# What was counted for each group, by metric and part.
+Counts = dict[Group, dict[str, dict[str, Any]]]
 
 
 class Teller:
@@ -42,11 +44,7 @@ class Teller:
         formula = metric.formula
         if formula.kind is Kind.QUOTIENT:
             return self._quotient(group, metric)
-        parts = {
-            name.partition("__")[2]: value
-            for name, value in self._counts.get(group, {}).items()
-            if name.startswith(f"{metric.key}__")
-        }
+        parts = self._counts.get(group, {}).get(metric.key, {})
         value = self._told(group, metric, parts)
         value.mature_until = self._mature_until(metric)
         if (metric.key, group) in self._bounds:
