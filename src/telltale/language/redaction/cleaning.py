@@ -40,27 +40,37 @@ class Cleaner:
         self._dressed: re.Pattern[str] | None = None
         self._plain = plain
         self._words = tuple(dict.fromkeys(word for one in self._kinds for word in one.words))
-        self._known: dict[str | None, set[str]] = {}
+        self._numbers = [one for one in self._kinds if one.regional and one.gate]
+        self.empty: set[str] = set()
+        """Texts that are known to hold nothing, as far as they are remembered."""
+
+    def passes(self, text: str) -> bool:
+        """Whether a text is soon seen to hold nothing; if not, it has to be cleaned."""
+        if text in self.empty:
+            return True
+        if self._suspicious(text):
+            return False
+        self._remember(text)
+        return True
 
     def clean(self, text: str, region: str | None) -> tuple[str, list[Hit]]:
         """The text with marks, and what was found. ``region`` is the country whose ways of writing are meant."""
-        known = self._known.get(region)
-        if known is None:
-            known = self._known.setdefault(region, set())
-        if text in known:
+        if self.passes(text):
             return text, _NONE
-        if not self._suspicious(text):
-            hits = _NONE
-        else:
-            folded = Folded(text)
-            hits = self._found(folded, region)
-            if hits:
-                return _marked(text, hits), hits
-        if len(text) <= _LONGEST:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known.add(text)
+        folded = Folded(text)
+        hits = self._found(folded, region)
+        if hits:
+            return _marked(text, hits), hits
+        # What another country would read as a number is looked at each time.
+        if not any(one.gate.search(folded.text) for one in self._numbers if one.gate):
+            self._remember(text)
         return text, hits
+
+    def _remember(self, text: str) -> None:
+        if len(text) <= _LONGEST:
+            if len(self.empty) >= _REMEMBERED:
+                self.empty.clear()
+            self.empty.add(text)
 
     def _suspicious(self, text: str) -> bool:
         if text.isascii():
@@ -71,7 +81,10 @@ class Cleaner:
                 self._dressed = re.compile(f"[{_escaped([*self._plain, *dressed(''.join(self._plain))])}]")
             if self._dressed.search(text):
                 return True
-        return any(word in text for word in self._words)
+        for word in self._words:  # noqa: SIM110 - a generator costs more than the looks
+            if word in text:
+                return True
+        return False
 
     def _found(self, folded: Folded, region: str | None) -> list[Hit]:
         hits = [

@@ -10,8 +10,12 @@ from telltale.language.redaction.kind import Kind
 from telltale.language.redaction.kinds.phone import number_of
 from telltale.language.redaction.pseudonyms import Pseudonyms
 
-_SIGN = re.compile(r"[@\uff20\ufe6b+]|%40|^(?:00[1-9]|tel:|sms:|sip:|whatsapp:|mailto:|phone:\d)")
-_NUMBER = re.compile(r"(?:(?:tel|sms|sip|whatsapp|phone):)?[ ]?(?P<lead>\+|00)?(?P<digits>[0-9(][0-9 ()./-]{5,24}[0-9])")
+signed = re.compile("[@+:%\uff20\ufe6b]").search
+"""What an identifier without any of these is not: an address, or a number with its country's code."""
+
+_NUMBER = re.compile(
+    r"(?:(?:tel|sms|sip|whatsapp|phone):)?[ ]?(?P<lead>\+|00)?(?P<digits>[0-9(][0-9 ()./-]{5,24}[0-9])"
+)
 _BARE = re.compile(r"[1-9][0-9]{7,14}")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 
@@ -32,13 +36,16 @@ class Identifiers:
         self._email, self._phone = chosen.get("email"), chosen.get("phone")
         self._pseudonyms = pseudonyms
         # Ids come in runs: those of a conversation, and of its person.
-        self.of = lru_cache(maxsize=1 << 14)(self._of)
-        """``of(identifier, telephone=False)``: digits alone are a number only on a ``telephone`` channel."""
+        self._exchanged = lru_cache(maxsize=1 << 14)(self._exchange)
 
-    def _of(self, identifier: str, *, telephone: bool = False) -> str:
-        bare = telephone and _BARE.fullmatch(identifier)
-        if not bare and not _SIGN.search(identifier):
+    def of(self, identifier: str, *, telephone: bool = False) -> str:
+        """What stands for an identifier; digits alone are a number only on a ``telephone`` channel."""
+        if not telephone and not signed(identifier):
             return identifier
+        return self._exchanged(identifier, telephone)
+
+    def _exchange(self, identifier: str, telephone: bool) -> str:
+        bare = telephone and _BARE.fullmatch(identifier)
         if self._phone and (number := self._number(identifier, bool(bare))):
             return f"phone:{self._pseudonyms.of('phone', number)}"
         return self._addresses(identifier) if self._email else identifier

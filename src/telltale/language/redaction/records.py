@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 import msgspec
 
 from telltale.language.redaction.cleaning import Cleaner
-from telltale.language.redaction.identifiers import Identifiers
+from telltale.language.redaction.identifiers import Identifiers, signed
 from telltale.language.redaction.kind import Kind
 from telltale.language.redaction.pseudonyms import Pseudonyms
 
@@ -61,6 +61,10 @@ class _Key(NamedTuple):
     is_hidden: bool
 
 
+_PLAIN = _Key(None, None, is_id=False, is_left=False, is_person=False, is_hidden=False)
+_ID = _PLAIN._replace(is_id=True)
+
+
 class Records:
     """Cleans whatever JSON can hold; what needs no cleaning is given back itself, not a copy.
 
@@ -79,7 +83,53 @@ class Records:
         self._fields = {name: one for one in chosen for name in one.fields}
         self._personal = {name: one for one in chosen for name in (*one.personal, *one.fields)}
         self._keys: dict[str, _Key] = {}
+        # Keys that say nothing about their values, and keys of ids.
+        self._plain: set[str] = set()
+        self._ids: set[str] = set()
         self.identifiers = Identifiers(chosen, pseudonyms)
+
+    def passes(self, value: dict[str, Any]) -> bool:
+        """Whether an object is soon seen to hold nothing: most do, and this is all that is done with them."""
+        plain, ids, empty = self._plain, self._ids, self._cleaner.empty
+        for name, part in value.items():
+            kind = part.__class__
+            if name not in plain:
+                if name in ids:
+                    if kind is str and signed(part) and self.identifiers.of(part) is not part:
+                        return False
+                    if kind is str or kind is int:
+                        continue
+                elif not self._is_plain(name):
+                    return False
+            if kind is str:
+                if part not in empty and not self._cleaner.passes(part):
+                    return False
+            elif kind is dict:
+                if not self.passes(part):
+                    return False
+            elif kind is list:
+                if not self._all_pass(part):
+                    return False
+            elif kind is int and part >= _SMALLEST_CARD:
+                return False
+        return True
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether a key says nothing about its value; one that is met for the first time is learnt."""
+        return name not in self._keys and self._key(name)._replace(personal=None) == _PLAIN
+
+    def _all_pass(self, value: list[Any]) -> bool:
+        for part in value:
+            kind = part.__class__
+            if kind is dict:
+                if not self.passes(part):
+                    return False
+            elif kind is str:
+                if not self._cleaner.passes(part):
+                    return False
+            elif kind is list or (kind is int and part >= _SMALLEST_CARD):
+                return False
+        return True
 
     def clean(self, value: Any, look: Look, *, key: str = "", person: bool = False, depth: int = 0) -> Any:
         """The value as it may be kept; ``person`` says that it speaks of one."""
@@ -192,7 +242,13 @@ class Records:
         )
         if len(self._keys) >= _KEYS:
             self._keys.clear()
+            self._plain.clear()
+            self._ids.clear()
         self._keys[name] = key
+        if key._replace(personal=None) == _PLAIN:
+            self._plain.add(name)
+        elif key == _ID:
+            self._ids.add(name)
         return key
 
 

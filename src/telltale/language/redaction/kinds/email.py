@@ -26,7 +26,9 @@ _PROVIDERS = frozenset(
 )
 _FILES = frozenset("png jpg jpeg gif webp svg css js mjs ts map json html py".split())
 _TOP = re.compile(r"(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})", re.IGNORECASE)
-_VALID = re.compile(r"(?=.{6,254}\Z)(?=[^@]{1,64}@)[\w+'-]+(?:\.[\w+'-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]\S*")
+_VALID = re.compile(
+    r"(?=.{6,254}\Z)(?=[^@]{1,64}@)[\w+'-]+(?:\.[\w+'-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]\S*"
+)
 _EDGES = ".'-"
 
 

@@ -8,7 +8,10 @@ from ipaddress import AddressValueError, IPv6Address
 
 from telltale.language.redaction.kind import Found, Kind
 
-_VERSION = re.compile(r"(?:\bv|version|release|firmware|build|chapter|section|kapitel|abschnitt|versión|versão)[ .:]{0,2}\Z", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(?:\bv|version|release|firmware|build|chapter|section|kapitel|abschnitt|versión|versão)[ .:]{0,2}\Z",
+    re.IGNORECASE,
+)
 _FOUR = re.compile(
     r"(?<![\w.\-])(?<!\w/)(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"
     r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?![\w\-])(?!\.[0-9])"

@@ -161,5 +161,6 @@ phone = Kind(
         " customer_phone".split()
     ),
     contact=True,
+    regional=True,
     rank=80,
 )

@@ -1,0 +1,191 @@
+"""Redacting: personal data and secrets leave an event before anything of it is written down."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from telltale.errors import DataFolderError, UnknownName
+from telltale.event import Event
+from telltale.intake.steps import Arrival, Refused
+from telltale.language.redaction import Contact, Look, Pseudonyms, Records, known
+from telltale.language.redaction.identifiers import signed
+from telltale.language.redaction.pseudonyms import KEY_SIZE
+from telltale.settings import Settings
+
+KEY_FILE = "contacts.key"
+
+# Channels whose people are their telephone numbers, written as digits alone.
+_TELEPHONES = frozenset(("whatsapp", "sms", "voice"))
+_PEOPLE = ("user_id", "anonymous_id", "conversation_id", "session_id")
+_TRAITS = frozenset(("traits", "group_traits"))
+
+
+class Redaction:
+    """The step of one installation: ``redact(event, arrival)`` changes the event.
+
+    Marks such as ``[email]`` take the place of what was found. Contacts leave a line each in ``properties.contacts``:
+    ``{"kind": "email", "hash": "…", "valid": true, "field": "text"}``, the hash keyed by a secret of the data folder
+    and the project. Ids that are an address or a number become ``email:…`` or ``phone:…`` with the same hash.
+
+    ``key`` is given where nothing is stored, as in a dry run; else it is read from the data folder, or made.
+
+    Raises:
+        UnknownName: the settings name a kind that does not exist.
+        DataFolderError: the key can be neither read nor made.
+
+    >>> event = Event(type="message", user_id="jane@example.com", properties={"role": "user", "text": "I am +44 20 7946 0958"})
+    >>> Redaction(Settings(), key=b"k" * 32)(event, Arrival())
+    >>> event.properties["text"], event.properties["contacts"][0]["kind"], event.user_id[:6]
+    ('I am [phone]', 'phone', 'email:')
+    """
+
+    def __init__(self, settings: Settings, *, key: bytes | None = None) -> None:
+        every = known()
+        for name in settings.unredacted_kinds:
+            if name not in every:
+                raise UnknownName("kind of data", name, every, "docs/decisions/redaction.md")
+        chosen = [one for name, one in every.items() if name not in settings.unredacted_kinds]
+        secret = key or contact_key(settings.home)
+        self._keep, self._home = settings.keep_contact_traits, settings.phone_region.upper() or None
+        self._records = lru_cache(maxsize=256)(lambda project: Records(chosen, Pseudonyms(secret, project)))  # pyright: ignore[reportUnknownLambdaType]
+
+    def __call__(self, event: Event, arrival: Arrival) -> None:
+        """Redact an event in place.
+
+        Raises:
+            Refused: it is nested too deeply to be looked through.
+        """
+        records: Records = self._records(event.project_id or arrival.project)
+        try:
+            self._event(event, records)
+        except RecursionError:
+            raise Refused("too_deep", "the event is nested too deeply to be redacted") from None
+
+    def raw(self, content: bytes, project: str) -> bytes:
+        """A record that was not accepted, as it may be kept to be tried again; the same bytes where nothing is in it."""
+        records: Records = self._records(project)
+        look = Look(self._home)
+        try:
+            value: Any = msgspec.json.decode(content)
+            cleaned = records.clean(value, look)
+            return content if cleaned is value else msgspec.json.encode(cleaned)
+        except (ValueError, RecursionError):
+            text = content.decode("utf-8", "surrogateescape")
+            return "\n".join(records.text(line, look) for line in text.split("\n")).encode("utf-8", "surrogateescape")
+
+    def text(self, text: str, project: str) -> str:
+        """A sentence that quotes what came in, as the message of a refusal does."""
+        records: Records = self._records(project)
+        return records.text(text, Look(self._home))
+
+    def _event(self, event: Event, records: Records) -> None:
+        _name(event, records)
+        properties, context = event.properties, event.context
+        if records.passes(properties) and (not context or records.passes(context)):
+            return
+        look = Look(_region(context, event.locale) or self._home)
+        changed: dict[str, Any] = {}
+        for name, value in properties.items():
+            look.field, look.keep = name, self._keep and name in _TRAITS
+            new = records.clean(value, look, key=name, person=name == "traits" and event.type == "identify")
+            if new is not value:
+                changed[name] = new
+        if context:
+            look.field, look.keep = "context", self._keep
+            event.context = records.clean(context, look)
+        if look.contacts:
+            changed["contacts"] = _told(properties.get("contacts"), look.contacts)
+        if changed:
+            event.properties = {**properties, **changed}
+
+
+def _name(event: Event, records: Records) -> None:
+    """The ids of the event, its thread, its person and its record."""
+    source = event.source
+    telephone = event.channel in _TELEPHONES
+    ids = f"{event.user_id}{event.anonymous_id}{event.conversation_id}{event.session_id}{event.event_id}{source.native_id}"
+    if not telephone and not signed(ids):
+        return
+    of = records.identifiers.of
+    for name in _PEOPLE:
+        if value := getattr(event, name):
+            setattr(event, name, of(value, telephone=telephone))
+    event.event_id, source.native_id = of(event.event_id), of(source.native_id)
+
+
+def _told(before: Any, contacts: list[Contact]) -> list[Any]:
+    """The contacts of an event, once each, whether it was redacted before or not."""
+    kept: list[Any] = list(before) if isinstance(before, list) else []  # pyright: ignore[reportUnknownArgumentType]
+    return kept + [one for one in (contact._asdict() for contact in contacts) if one not in kept]
+
+
+def _region(context: dict[str, Any] | None, locale: str | None) -> str | None:
+    """The country that an event names: of its context, else of its locale."""
+    country: Any = None
+    if context:
+        country = context.get("country")
+        if country is None and isinstance(place := context.get("location"), dict):
+            country = place.get("country")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    if isinstance(country, str) and len(country) == 2:
+        return country.upper()
+    return _of_locale(locale) if locale else None
+
+
+@lru_cache(maxsize=1024)
+def _of_locale(locale: str) -> str | None:
+    """The region of a language tag; the bare tag of a language names none.
+
+    >>> _of_locale("de-CH"), _of_locale("zh_Hant_TW"), _of_locale("en")
+    ('CH', 'TW', None)
+    """
+    for part in locale.replace("_", "-").split("-")[1:]:
+        if len(part) == 2 and part.isalpha():
+            return part.upper()
+    return None
+
+
+def contact_key(home: Path) -> bytes:
+    """The secret of a data folder that contacts are hashed with; made when it is first needed, mode 0600.
+
+    Without it the hashes of what comes are others than those of what came: it belongs into every backup that is to be
+    continued, and out of every copy that is given away.
+
+    Raises:
+        DataFolderError: it can be neither read nor made, or is not as long as one.
+    """
+    path = home / KEY_FILE
+    try:
+        if not path.exists():
+            _make(path)
+        key = path.read_bytes()
+    except OSError as error:
+        raise DataFolderError(f"{path} cannot be used: {error.strerror or error}") from error
+    if len(key) != KEY_SIZE:
+        raise DataFolderError(
+            f"{path} holds {len(key)} bytes instead of {KEY_SIZE}: restore it from a backup, or delete it and accept"
+            " that people known by their address alone are new people from now on"
+        )
+    return key
+
+
+def _make(path: Path) -> None:
+    """Whole or not at all, and by one of several processes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(KEY_SIZE))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
