@@ -25,7 +25,7 @@ _ATTACHED = {
 }  # fmt: skip
 
 # A tool that says so in its name hands the conversation over to a human.
-_HANDOFF = re.compile(r"(transfer|hand_?(off|over)|escalate|connect|forward)_?\w*_?(human|live_agent)", re.IGNORECASE)
+HANDOFF = re.compile(r"(transfer|hand_?(off|over)|escalate|connect|forward)_?\w*_?(human|live_agent)", re.IGNORECASE)
 
 
 class Said(NamedTuple):
@@ -124,7 +124,7 @@ def executed(call: ToolCall, part: str, result: Any) -> Iterator[Said]:
         part,
         told(kind="function", name=call.name, call_id=call.call_id, arguments=call.arguments, result=result),
     )
-    if call.name and _HANDOFF.search(call.name):
+    if call.name and HANDOFF.search(call.name):
         yield Said("handoff", f"{part}#handoff", told(state="initiated", handoff_id=call.call_id))
 
 
