@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,6 +26,9 @@ from telltale.surfaces.api import local
 from telltale.surfaces.doors import Announcement, announced
 from telltale.surfaces.doors.inside import Inside
 from telltale.surfaces.following import Follower
+
+if TYPE_CHECKING:
+    from telltale.accounts.accounts import Accounts
 
 # Seconds that a request may still take when the server is told to stop.
 GRACE = 4
@@ -75,10 +78,10 @@ class Place:
         return ipaddress.ip_address(self.socket.getsockname()[0].partition("%")[0]).is_loopback
 
 
-def serve(store: Store, place: Place, *, begun: Callable[[], None]) -> None:
+def serve(store: Store, accounts: Accounts, place: Place, *, begun: Callable[[], None]) -> None:
     """Serve a store at a place until SIGINT or SIGTERM; ``begun`` is called when connections are taken."""
     announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
-    surface = application(store, announcement.token, hosts=place.hosts(store.settings.names))
+    surface = application(store, accounts, announcement.token, hosts=place.hosts(store.settings.names))
     config = uvicorn.Config(
         surface, lifespan="off", ws="none", http="httptools", log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE,
@@ -90,7 +93,7 @@ def serve(store: Store, place: Place, *, begun: Callable[[], None]) -> None:
         server.run(sockets=[place.socket])
 
 
-def application(store: Store, token: str, *, hosts: Collection[str] | None = None) -> Starlette:
+def application(store: Store, accounts: Accounts, token: str, *, hosts: Collection[str] | None = None) -> Starlette:
     """The whole surface over a store; ``hosts`` are the only names under which browsers may ask."""
     return web.app(
         Asker(store, store.settings),
@@ -98,6 +101,8 @@ def application(store: Store, token: str, *, hosts: Collection[str] | None = Non
         ready=lambda: bool(store.read("SELECT 1")[1]),
         more=local.routes(Inside(store), token),
         hosts=hosts,
+        accounts=accounts,
+        token=token,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,10 +19,15 @@ from telltale.surfaces.api import routes as api
 from telltale.surfaces.api.endpoints import Endpoints, Importer, answer_json
 from telltale.surfaces.api.openapi import document
 from telltale.surfaces.api.problems import Problem, problem_of, respond
+from telltale.surfaces.gate import Gate
 from telltale.surfaces.guard import HEADERS, Guard
 from telltale.surfaces.pages import routes as pages
 from telltale.surfaces.pages.assets import Assets
+from telltale.surfaces.pages.entering import Entrance
 from telltale.surfaces.pages.frame import Frame
+
+if TYPE_CHECKING:
+    from telltale.accounts.accounts import Accounts
 
 
 def app(
@@ -31,9 +37,12 @@ def app(
     ready: Callable[[], bool] = lambda: True,
     more: Sequence[BaseRoute] = (),
     hosts: Collection[str] | None = None,
+    accounts: Accounts | None = None,
+    token: str = "",
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
-    ``hosts`` the names under which browsers may ask (all, unless said).
+    ``hosts`` the names under which browsers may ask (all, unless said). ``accounts`` say who may come in, beside
+    whoever has the ``token`` of the data folder; without them, which only tests are, everybody may.
 
     Raises TelltaleError when the pages' style and script have not been built.
     """
@@ -44,9 +53,14 @@ def app(
             *more,
             *api.routes(Endpoints(asker, importer, ready)),
             *_documentation(frame),
+            *(Entrance(accounts, frame).routes() if accounts else ()),
             *pages.routes(asker, frame),
         ],
-        middleware=[Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)],
+        middleware=[
+            Middleware(Guard, hosts=hosts),
+            *([Middleware(Gate, keys=accounts.keys, sessions=accounts.sessions, token=token)] if accounts else ()),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+        ],
         exception_handlers={
             TelltaleError: errors.ours,
             HTTPException: errors.http,

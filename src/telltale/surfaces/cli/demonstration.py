@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from telltale import accounts
 from telltale.ask import Asker, Question
 from telltale.demo import Company
 from telltale.errors import DataFolderError, TelltaleError
@@ -28,6 +30,9 @@ from telltale.surfaces.doors import Door
 from telltale.surfaces.doors.outside import Outside
 from telltale.surfaces.pages.tiles import TILES
 from telltale.surfaces.serving import Place
+
+if TYPE_CHECKING:
+    from telltale.accounts.accounts import Accounts
 
 # Stands in a demo's folder from its first moment, so that nothing else is ever taken for one.
 MARK, TRUTH = "demo.json", "truth.json"
@@ -156,15 +161,29 @@ def serve(store: Store, *, wanted: bool) -> None:
     """The dashboard of the demo, in a browser if one is wanted."""
     chosen = store.settings
     place = _place(chosen)
+    with place.socket, accounts.opened(chosen.home, chosen.accounts_url) as opened:
 
-    def begun() -> None:
-        terminal.say(f"The dashboard: {place.url}", "bold")
-        terminal.say(f"data folder {chosen.home}; what was planted is in {TRUTH} there; Ctrl-C stops it", "dim")
-        browse(place.url, wanted=wanted)
+        def begun() -> None:
+            link = entrance(opened, place.url)
+            terminal.say(f"The dashboard: {link}", "bold")
+            terminal.say("The link signs one browser in, once; telltale demo typed again gives another.", "dim")
+            terminal.say(f"data folder {chosen.home}; what was planted is in {TRUTH} there; Ctrl-C stops it", "dim")
+            browse(link, wanted=wanted)
 
-    with place.socket:
-        serving.serve(store, place, begun=begun)
+        serving.serve(store, opened, place, begun=begun)
     terminal.note("Stopped. The data stays; telltale demo shows it again.")
+
+
+def entrance_again(chosen: Settings, url: str) -> str:
+    """Another such link for a demo that runs."""
+    with accounts.opened(chosen.home, chosen.accounts_url) as opened:
+        return entrance(opened, url)
+
+
+def entrance(opened: Accounts, url: str) -> str:
+    """A link that signs a browser in, once, as the owner of the demo, who needs no password."""
+    owner = opened.people.owner() or opened.people.make_owner("demo", by=accounts.TERMINAL)
+    return f"{url}/enter/{opened.sessions.invitation(owner.id)}"
 
 
 def _place(chosen: Settings) -> Place:

@@ -49,6 +49,7 @@ class Frame:
         }  # fmt: skip
         self._templates.filters |= {  # pyright: ignore[reportUnknownMemberType]
             "day": day, "moment": moment, "clock": clock, "rating": rating, "said": said, "counted": "{:,.0f}".format,
+            "sentence": sentence,
         }  # fmt: skip
 
     def show(self, request: Request, template: str, status: int = 200, **words: Any) -> HTMLResponse:
@@ -58,6 +59,7 @@ class Frame:
             request=request,
             path=request.url.path,
             theme=theme if theme in {"light", "dark"} else "",
+            grant=getattr(request.state, "grant", None),
             **words,
         )
         headers = {"cache-control": "no-store", "vary": "Cookie"}
@@ -85,6 +87,16 @@ def moment(given: str) -> str:
     """
     one = datetime.fromisoformat(given)
     return f"{day(one.date())}, {one:%H:%M}"
+
+
+def sentence(given: object) -> str:
+    """An error's words as a sentence.
+
+    >>> sentence("the name is taken")
+    'The name is taken.'
+    """
+    text = str(given)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def rating(given: float | None) -> str:

@@ -29,8 +29,9 @@ def demo(port: int | None, no_open: bool, once: bool, as_json: bool, **words: An
     settings = demonstration.settings(port)
     running = Announcement.read(settings.home)
     if running and demonstration.answers_already(settings, simulation, as_json=as_json):
-        (terminal.note if as_json else terminal.say)(f"The demo is running already: {running.url}", "bold")
-        demonstration.browse(running.url, wanted=not (no_open or once))
+        link = demonstration.entrance_again(settings, running.url)
+        (terminal.note if as_json else terminal.say)(f"The demo is running already: {link}", "bold")
+        demonstration.browse(link, wanted=not (no_open or once))
         return
     with demonstration.simulated(settings, simulation) as store:
         demonstration.print_headlines(store, as_json=as_json)

@@ -15,19 +15,24 @@ def serve(host: str | None, port: int | None) -> None:
 
     Other commands find the running server by themselves and speak to it.
     """
+    from telltale import accounts
     from telltale.settings import load
     from telltale.store import Store
     from telltale.surfaces import serving
 
     settings = load(host=host, port=port)
     place = serving.Place.taken(settings.host, settings.port)
-    with place.socket, Store(settings) as store:
+    with place.socket, Store(settings) as store, accounts.opened(settings.home, settings.accounts_url) as opened:
         store.catch_up()
 
         def begun() -> None:
             terminal.say(f"Telltale listens on {place.url}")
             terminal.say(f"data folder {settings.home}; Ctrl-C stops it", "dim")
+            first = opened.people.first_run_token()
+            if first:
+                terminal.say(f"Nobody has a password yet. Choose yours today: {place.url}/setup/{first}", "bold")
             if not place.is_private:
-                terminal.note("Others than this machine reach it; keep a proxy in front that asks who they are.", "red")
+                terminal.note("Others than this machine reach it: put a proxy with TLS in front, or passwords and"
+                              " conversations cross the network as they are.", "red")  # fmt: skip
 
-        serving.serve(store, place, begun=begun)
+        serving.serve(store, opened, place, begun=begun)

@@ -75,6 +75,32 @@ def set_password(name: str | None, email: str | None, from_stdin: bool, as_json:
     terminal.note(f"{done.name} has a new password" + (", and is signed out everywhere." if whose else "."))
 
 
+@users.command("link")
+@click.option("--name", help="Who; the owner unless given.")
+@options.as_json
+def link(name: str | None, as_json: bool) -> None:
+    """A link that signs a browser in, once and within ten minutes; no password is needed."""
+    from telltale import accounts
+    from telltale.errors import WordsError
+    from telltale.settings import load
+    from telltale.surfaces.doors import Announcement
+
+    settings = load()
+    running = Announcement.read(settings.home)
+    where = running.url if running else f"http://{settings.host}:{settings.port}"
+    with accounts.opened(settings.home, settings.accounts_url) as opened:
+        whose = _meant(opened, name, None)
+        if whose is None:
+            raise WordsError("there is no owner yet; telltale users set-password makes one")
+        address = f"{where}/enter/{opened.sessions.invitation(whose.id)}"
+    if as_json:
+        terminal.print_json({"link": address})
+        return
+    terminal.say(address)
+    if running is None:
+        terminal.note("No server is running over this data folder now.")
+
+
 def _meant(opened: Accounts, name: str | None, email: str | None) -> Person | None:
     from telltale.errors import UnknownName, WordsError
 

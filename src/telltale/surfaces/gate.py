@@ -1,0 +1,115 @@
+"""The gate: nothing is answered before it is known who asks and whether they may.
+
+A person comes with a session in a cookie, a program with a key, a command of this machine with the token of the data
+folder. What stands in :data:`OPEN` is for everybody; every other address, even one that does not exist, needs a grant.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Protocol
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import URL, Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from telltale.accounts import Action, Grant, Role, may, presented
+from telltale.surfaces.api.problems import Problem, respond
+
+COOKIE = "telltale_session"
+SIGN_IN = "/sign-in"
+
+OPEN = ("/healthz", "/readyz", "/static/", SIGN_IN, "/setup/", "/enter/")
+"""What everybody may ask for: an address, or, with a slash at its end, all that begin with it."""
+
+SENDING = (
+    "/v1/events", "/v1/import", "/v1/traces", "/v1/logs", "/v1/batch", "/v1/track", "/v1/identify", "/v1/page",
+    "/v1/screen", "/v1/group", "/v1/alias",
+)  # fmt: skip
+"""Where events come in."""
+
+LOCAL = Grant("terminal", Role.OWNER)
+"""Whoever can read the data folder may do everything."""
+
+
+class Keeper(Protocol):
+    """Says who holds a key or a session; None for nobody."""
+
+    def verify(self, presented: str, /) -> Grant | None:
+        """Whose it is."""
+        ...
+
+
+class Gate:
+    """Lets in who may come in; what follows finds the grant in ``request.state.grant``."""
+
+    def __init__(self, app: ASGIApp, *, keys: Keeper, sessions: Keeper, token: str) -> None:
+        self._app, self._keys, self._sessions = app, keys, sessions
+        self._token = token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not is_open(scope["path"]):
+            connection = HTTPConnection(scope)
+            grant = await self._grant(connection)
+            action = action_of(scope["method"], scope["path"])
+            # Which project it is about is known only further in; here it is whether it may be about any.
+            if not may(grant, action, grant.project if grant else None):
+                await _refusal(connection, grant, action)(scope, receive, send)
+                return
+            connection.state.grant = grant
+        await self._app(scope, receive, send)
+
+    async def _grant(self, connection: HTTPConnection) -> Grant | None:
+        headers = connection.headers
+        text = presented(headers.get("authorization"), headers.get("x-api-key"))
+        if text is not None:
+            if hmac.compare_digest(text.encode(), self._token):
+                return LOCAL
+            return await run_in_threadpool(self._keys.verify, text)
+        cookie = connection.cookies.get(COOKIE)
+        return await run_in_threadpool(self._sessions.verify, cookie) if cookie else None
+
+
+def is_open(path: str) -> bool:
+    """Whether an address is for everybody.
+
+    >>> is_open("/healthz"), is_open("/static/main.css"), is_open("/"), is_open("/healthz/more")
+    (True, True, False, False)
+    """
+    return any(path.startswith(one) if one.endswith("/") else path == one for one in OPEN)
+
+
+def action_of(method: str, path: str) -> Action:
+    """What somebody does who asks for an address.
+
+    >>> action_of("POST", "/v1/events").value, action_of("GET", "/conversations").value
+    ('send', 'read')
+    >>> action_of("POST", "/v1/local/erase").value
+    'administer'
+    """
+    if path.startswith("/v1/local/"):
+        return Action.ADMINISTER
+    if path in SENDING and method in ("POST", "OPTIONS"):
+        return Action.SEND
+    return Action.READ
+
+
+def _refusal(connection: HTTPConnection, grant: Grant | None, action: Action) -> ASGIApp:
+    path = connection.url.path
+    if grant is None and _is_page(connection):
+        back = URL(SIGN_IN).include_query_params(next=str(connection.url.replace(scheme="", netloc="")))
+        return RedirectResponse(str(back) if path != "/" else SIGN_IN, 303, {"cache-control": "no-store"})
+    if grant is None:
+        detail = "a key is needed here, and a good one: Authorization: Bearer tt_…; telltale keys create makes one"
+        problem = Problem("urn:telltale:problem:unauthorized", "Unauthorized", 401, detail)
+        return respond(problem, {"www-authenticate": 'Bearer realm="telltale"', "cache-control": "no-store"})
+    detail = f"this key may not {action.value}; its scope is {grant.standing.value}; see telltale keys create --help"
+    return respond(Problem("urn:telltale:problem:forbidden", "Forbidden", 403, detail))
+
+
+def _is_page(connection: HTTPConnection) -> bool:
+    headers: Headers = connection.headers
+    foreign = connection.url.path.startswith("/v1/") or "authorization" in headers or "x-api-key" in headers
+    return not foreign and "text/html" in headers.get("accept", "")
