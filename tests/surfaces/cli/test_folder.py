@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.surfaces.cli.command import ROOT, SAMPLE_DAY, balances, environment, program, run
+from tests.surfaces.cli.command import ROOT, SAMPLE_DAY, balances, environment, program, run, run_program
 from tests.surfaces.cli.serving import started
 
 # Moments at which an import is killed in the long form, from its first steps to its end.
@@ -101,34 +101,34 @@ def small_disk(tmp_path: Path) -> Generator[Path]:
 
 def test_a_read_only_folder(small_disk: Path) -> None:
     home = small_disk / "home"
-    assert run(home, "import", SAMPLE_DAY).code == 0
+    assert run_program(home, "import", SAMPLE_DAY).code == 0
     before = answers(home)
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     for words in (("ask", "csat"), ("import", str(SAMPLE_DAY)), ("serve", "--port", "0")):
-        done = run(home, *words)
+        done = run_program(home, *words)
         assert (done.code, done.out) == (1, "")
         assert str(home) in done.err
         assert "TELLTALE_HOME" in done.err
         assert done.err.count("\n") == 1
-    assert run(home, "doctor").code == 1
+    assert run_program(home, "doctor").code == 1
     subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
     assert answers(home) == before
 
 
 def test_a_full_disk(small_disk: Path, large: Path, right: Any) -> None:
     home = small_disk / "home"
-    assert run(home, "import", SAMPLE_DAY).code == 0
+    assert run_program(home, "import", SAMPLE_DAY).code == 0
     before = answers(home)
-    done = run(home, "import", large)
+    done = run_program(home, "import", large)
     assert (done.code, done.out) == (1, ""), done
     assert done.err.count("\n") == 1
     assert "full" in done.err or "space" in done.err
     assert answers(home) == before
     subprocess.run(["mount", "-o", "remount,size=400m", small_disk], check=True)
-    ledger = run(home, "import", large, "--json").json
+    ledger = run_program(home, "import", large, "--json").json
     assert balances(ledger)
     assert ledger["duplicates"] == 0
-    assert run(home, "rebuild", "--check", "--json").json["differing"] == 0
+    assert run_program(home, "rebuild", "--check", "--json").json["differing"] == 0
 
 
 def test_a_damaged_index_is_put_aside_and_built_again(tmp_path: Path) -> None:
