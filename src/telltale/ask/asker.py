@@ -11,6 +11,7 @@ import msgspec
 from telltale.ask.answer import Answer, Warning  # noqa: A004 - the field's own word on the wire
 from telltale.ask.conversations import Listing, Selection, Transcript
 from telltale.ask.intervals import ranks
+from telltale.ask.memory import Memory
 from telltale.ask.period import Period, Stretch, day_of, instant_of, period
 from telltale.ask.plan import Frame, Statement, bucket_of, buckets
 from telltale.ask.question import Question, Step
@@ -32,15 +33,16 @@ class Asker:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store, self.settings = store, settings
+        self.memory = Memory(store)
 
     def now(self) -> int:
         """The instant that counts as now: the newest arrival in the store."""
-        _, rows = self.store.read("SELECT max(received_at) FROM events")
+        _, rows = self.memory.read("SELECT max(received_at) FROM events")
         return int(rows[0][0] or 0)
 
     def span(self) -> tuple[date, date] | None:
         """The first and last day on which production conversations started; None without any."""
-        _, rows = self.store.read("SELECT min(day), max(day) FROM conversations WHERE environment = 'production'")
+        _, rows = self.memory.read("SELECT min(day), max(day) FROM conversations WHERE environment = 'production'")
         first, last = rows[0]
         return (first, last) if first else None
 
@@ -112,7 +114,7 @@ class Asker:
 
     def _stretch(self, when: Period, today: date, *, steps: bool) -> Stretch:
         """The days of a period; where it is open they begin with the data, and end today, or as late as steps go."""
-        _, rows = self.store.read("""
+        _, rows = self.memory.read("""
             SELECT min(day), max(day) FROM (
                 SELECT min(day) AS day FROM conversations UNION ALL SELECT max(day) FROM conversations
                 UNION ALL SELECT min(day) FROM generations UNION ALL SELECT max(day) FROM generations)""")
@@ -124,9 +126,9 @@ class Asker:
     def _read(self, frame: Frame, metrics: list[Metric]) -> tuple[Counts, list[Statement]]:
         statements = frame.statements(metrics)
         counts: Counts = {}
-        for statement in statements:
-            names, rows = self.store.read(statement.sql, statement.values)
-            width = len(frame.by) + bool(frame.step)
+        width = len(frame.by) + bool(frame.step)
+        read = self.memory.read_all((statement.sql, statement.values) for statement in statements)
+        for statement, (names, rows) in zip(statements, read, strict=True):
             for row in rows:
                 found = dict(zip(names, row, strict=True))
                 counts.setdefault(tuple(row[:width]), {}).update(
@@ -160,8 +162,10 @@ class Asker:
         ranked = [metric for metric in metrics if quantiles.get(metric.key)]
         found: dict[tuple[str, Group], Any] = {}
         width = len(frame.by) + bool(frame.step)
-        for statement in frame.ranked(ranked, quantiles):
-            for row in self.store.read(statement.sql, statement.values)[1]:
+        statements = frame.ranked(ranked, quantiles)
+        read = self.memory.read_all((statement.sql, statement.values) for statement in statements)
+        for statement, (_, rows) in zip(statements, read, strict=True):
+            for row in rows:
                 group = tuple(row[:width])
                 for key, values in zip(statement.columns, row[width:], strict=True):
                     if group in wanted[key]:

@@ -142,8 +142,14 @@ class Frame:
         needed = named([text for one in formulas for text in _texts(one, rolling=not self.step)], formulas)
         source = relation(formula.fact, [*dimensions, *self.filters.dimensions], " ".join(needed.values()))
         rows, (inside, values) = self._inside(formulas, source)
-        groups = {f"g{place}": f"unnest({expression(one)})" if one.many else expression(one)
-                  for place, one in enumerate(dimensions)}  # fmt: skip
+        groups: dict[str, str] = {}
+        for place, one in enumerate(dimensions):
+            if one.many and any(earlier.many for earlier in dimensions[:place]):
+                # Two lists unnested in one SELECT stand side by side; each value of one goes with each of the other.
+                rows = f"(SELECT *, unnest({expression(one)}) AS g{place} FROM {rows} WHERE {inside})"
+                inside, groups[f"g{place}"] = "true", f"g{place}"
+            else:
+                groups[f"g{place}"] = f"unnest({expression(one)})" if one.many else expression(one)
         if self.step:
             groups["bucket"] = self._bucket(formula)
         if any(one.kind in (Kind.PEOPLE, Kind.PEOPLE_WITH) for one in formulas):

@@ -24,12 +24,16 @@ _ARROW = {"BIGINT": DataType.int64(), "VARCHAR": DataType.utf8(), "BOOLEAN": Dat
 
 
 class Engine:
-    """The index file: ``write`` gives the one writer, ``read`` runs a query beside it."""
+    """The index file: ``write`` gives the one writer, ``read`` runs a query beside it.
+
+    ``state`` is another object after every transaction: as long as it is the same, so are all answers.
+    """
 
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path, self.settings = path, settings
         self._writing = Lock()
         self._reading = BoundedSemaphore(READERS)
+        self.state: object = object()
         self._db = self._open()
 
     def _open(self) -> Connection:
@@ -66,6 +70,7 @@ class Engine:
             try:
                 yield self._db
                 self._db.execute("COMMIT")
+                self.state = object()
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
