@@ -17,18 +17,23 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from telltale.surfaces.doors import Announcement
+
+from telltale.surfaces.doors import Announcement
+
 PATIENCE = 120.0
 TELLTALE = [sys.executable, "-m", "telltale"]
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """A running server: ``address``, seconds from its start ``until_ready``, and what it costs."""
+    """A running server: ``address``, ``headers`` that let one in, seconds from its start ``until_ready``, its cost."""
 
     def __init__(self, home: Path) -> None:
-        self._port = _free_port()
+        self._port, self._home = _free_port(), home
         self.address = f"http://127.0.0.1:{self._port}"
         self._log = home.parent / "serve.log"
+        self.headers: dict[str, str] = {}
         begun = time.perf_counter()
         with self._log.open("w") as said:
             self._process = subprocess.Popen(
@@ -38,6 +43,9 @@ class Server:
             )  # fmt: skip
         self._wait(begun + PATIENCE)
         self.until_ready = time.perf_counter() - begun
+        announcement = Announcement.read(home)
+        assert announcement is not None
+        self.headers = {"authorization": f"Bearer {announcement.token}"}
 
     def _wait(self, until: float) -> None:
         while self._process.poll() is None and time.perf_counter() < until:
@@ -49,14 +57,20 @@ class Server:
         self.stop()
         raise RuntimeError(f"telltale serve did not get ready:\n{self._log.read_text()[-2000:]}")
 
+    def credentials(self) -> dict[str, str]:
+        """What lets a command of this machine in, as the header of a request."""
+        announced = Announcement.read(self._home)
+        return {"authorization": f"Bearer {announced.token}"} if announced else {}
+
     def get(self, path: str) -> bytes:
         """What an address answers."""
-        with urlopen(self.address + path, timeout=PATIENCE) as answer:  # noqa: S310  an address of our own
+        request = Request(self.address + path, headers=self.credentials())  # noqa: S310  an address of our own
+        with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
             return answer.read()
 
     def post(self, path: str, body: bytes, kind: str) -> Any | None:
         """What an address answers to a body, as JSON; None where there is no such address."""
-        where, how = self.address + path, {"content-type": kind}
+        where, how = self.address + path, {"content-type": kind, **self.credentials()}
         request = Request(where, data=body, headers=how, method="POST")  # noqa: S310  an address of our own
         try:
             with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
