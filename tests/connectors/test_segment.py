@@ -201,9 +201,12 @@ def test_a_file_of_batches_says_where_a_call_failed() -> None:
     assert [one.position for one in failures(found)] == ["1.batch[1]", "2.batch[1]"]
 
 
+CHANGING = ["userId", "context", "properties", "traits", "timestamp", "sentAt", "event", "messageId", "type"]
+
+
 @given(
     changed=st.dictionaries(
-        st.sampled_from("userId context properties traits timestamp sentAt event messageId type".split()),
+        st.sampled_from(CHANGING),
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.lists(st.text(max_size=3))
         | st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=2),
     ),
