@@ -16,7 +16,7 @@ OLDEST_PYTHON = "3.11"
 LOCKS: dict[str, list[str]] = {
     "base.txt": ["pyproject.toml"],
     "build.txt": ["--group", "build"],
-    "dev.txt": ["pyproject.toml", "--all-extras", "--group", "dev", "-c", "requirements/base.txt"],
+    "dev.txt": ["pyproject.toml", "--group", "dev", "-c", "requirements/base.txt"],
     "docs.txt": ["--group", "docs"],
     "lock.txt": ["--group", "lock"],
 }

@@ -25,9 +25,8 @@ def normal(name: str) -> str:
 
 
 def to_run() -> set[str]:
-    """What the package asks for, extras included."""
-    project = PROJECT["project"]
-    return {normal(one) for one in chain(project["dependencies"], *project["optional-dependencies"].values())}
+    """What the package asks for."""
+    return {normal(one) for one in PROJECT["project"]["dependencies"]}
 
 
 def to_work() -> set[str]:
@@ -55,7 +54,8 @@ def imported() -> set[str]:
                 found |= {one.name.split(".")[0] for one in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 found.add((node.module or "").split(".")[0])
-    return found - set(sys.stdlib_module_names) - {"telltale"}
+    # _typeshed comes with every type checker and is never there when a program runs.
+    return found - set(sys.stdlib_module_names) - {"telltale", "_typeshed"}
 
 
 def test_every_package_that_is_imported_is_declared() -> None:

@@ -27,7 +27,6 @@ KEPT_IN = {
     "uvicorn": "surfaces",
     "jinja2": "surfaces",
     "click": "surfaces",
-    "onnxruntime": "language",
 }
 
 
