@@ -78,8 +78,9 @@ class Cleaner:
                 return True
         else:
             if self._dressed is None:
-                self._dressed = re.compile(f"[{_escaped([*self._plain, *dressed(''.join(self._plain))])}]")
-            if self._dressed.search(text):
+                others = [one for one in dressed("".join(self._plain)) if one < _FAR[0]]
+                self._dressed = re.compile(f"[{_escaped([*self._plain, *others])}]")
+            if self._dressed.search(text) or (len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text) and _far(text)):
                 return True
         for word in self._words:  # noqa: SIM110 - a generator costs more than the looks
             if word in text:
@@ -111,6 +112,10 @@ class Cleaner:
 
 
 _NONE: list[Hit] = []
+
+# Digits and letters of the higher planes; emojis stand behind them. One class of both would be searched a sign at a time.
+_FAR = "\U000104a0", "\U0001e95f", "\U0001fbf0", "\U0001fbf9"
+_far = re.compile("[{}-{}{}-{}]".format(*_FAR)).search
 
 # A space that nobody types: no kind is looked for across it, nor in it.
 _BLOT = "\x1f"

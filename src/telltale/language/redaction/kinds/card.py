@@ -9,7 +9,7 @@ from telltale.language.redaction.kind import Found, Kind
 
 # First digits, as ranges of equal length, and how many digits such a card has.
 _ISSUERS: tuple[tuple[int, int, frozenset[int]], ...] = (
-    (4, 4, frozenset((13, 16, 19))),  # Visa
+    (4, 4, frozenset((16, 19))),  # Visa; those of 13 digits are gone, and article numbers look like them
     (51, 55, frozenset((16,))), (2221, 2720, frozenset((16,))),  # Mastercard
     (34, 34, frozenset((15,))), (37, 37, frozenset((15,))),  # American Express
     (6011, 6011, frozenset((16, 19))), (644, 649, frozenset((16, 19))), (65, 65, frozenset((16, 19))),  # Discover

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -24,18 +25,21 @@ _DATE = re.compile(
 _OTHER = re.compile(
     r"order|bestell|pedido|command|ordin|zamówi|encomenda|track|sendung|paket|parcel|shipment|envío|envio|colis|spedizion|przesył"
     r"|invoice|rechnung|factur|fattur|faktur|fatura|ticket|case|vorgang|caso|dossier|referen|\bref\b|zgłosz"
-    r"|account|konto|cuenta|compte|conta\b|conto|customer (?:id|n)|kunden(?:n|\b)|client[ei]? n|id\b|sku|artic?[lk]|serial|serien"
+    r"|account|\bac\b|\bssn\b|konto|cuenta|compte|conta\b|conto|customer (?:id|n)|kunden(?:n|\b)|client[ei]? n|id\b|sku|artic?[lk]|serial|serien"
     r"|article|ean|isbn|model|modell|vertrag|contrat|policy|polic[ey]|police|zip|plz|postcode|transa[ck]|code|pin\b|amount"
     r"|betrag|iban|card|karte|booking|buchung|reserva|réserva|prenota|confirmation|flight|flug|#",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
     r"call|phone|\btel|mobile|\bcell|whatsapp|\bsms\b|\btext me|reach|ring me|contact|fax|anruf|rufn|ruf[et]? |handy|erreich|mobil"
-    r"|teléf|llam|móvil|celular|contact|appel|téléph|portable|joindre|joign|chiam|cellulare|telefon|ligu|ligar|telem|zadzw|komórk"
+    r"|teléf|ll[aá]m|móvil|celular|contact|appel|téléph|portable|joindre|joign|chiam|cellulare|telefon|ligu|ligar|telem|zadzw|komórk"
     r"|\bbel\b|bellen|bereik|nummer ist|my number|mi número|mon numéro|mio numero|meu número|mój numer",
     re.IGNORECASE,
 )
 _BEFORE = 40
+
+# Written 3-3-4 here, a number is meant as one whether or not there is such an area.
+_NORTH_AMERICA = frozenset(("US", "CA", "PR"))
 
 # A run of digits longer than any list of numbers is looked at no further.
 _GROUPS, _TRIES = 60, 60
@@ -69,11 +73,11 @@ def _number(part: str, start: int, text: str, region: str | None) -> Found | Non
     sizes = [len(one) for one in _GROUP.findall(part)]
     if not 7 <= sum(sizes) <= 17:
         return None
-    international = part.lstrip("(").startswith("+") or part.startswith("00")
-    before = text[max(0, start - _BEFORE) : start]
-    if not international and not _may_be_national(part, sizes, before, region):
+    international = part.lstrip("(").startswith("+")
+    told = _told(part, sizes, text[max(0, start - _BEFORE) : start], region)
+    if not international and told is _Told.NOT:
         return None
-    found = number_of(_plus(part), region)
+    found = number_of(_plus(part), region, possible=told is _Told.SURELY)
     return Found(start, start + len(part), *found) if found else None
 
 
@@ -85,19 +89,22 @@ def _plus(part: str) -> str:
     return "+" + _NOT_DIGIT.sub("", part.replace("(0)", ""))
 
 
-def _may_be_national(part: str, sizes: list[int], before: str, region: str | None) -> bool:
-    """Whether a number without its country's code is written and told of as one to call."""
-    if region is None:
-        return False
+class _Told(Enum):
+    """How a number without its country's code is written and spoken of."""
+
+    NOT, MAYBE, SURELY = range(3)
+
+
+def _told(part: str, sizes: list[int], before: str, region: str | None) -> _Told:
     called, other = _last(_CALLED, before), _last(_OTHER, before)
-    if other > called:
-        return False
-    if called >= 0:
-        return True
+    if other > called or (region is None and not part.startswith("00")):
+        return _Told.NOT
+    if called >= 0 or (region in _NORTH_AMERICA and sizes[-3:] == [3, 3, 4] and len(sizes) <= 4):
+        return _Told.SURELY
     trunk = part.lstrip("(").startswith("0")
     if len(sizes) == 1:
-        return sizes[0] >= 9 and (trunk or sizes[0] <= 11)
-    return sum(sizes) >= 9 and (trunk or min(sizes) >= 2)
+        return _Told.MAYBE if sizes[0] >= 9 and (trunk or sizes[0] <= 11) else _Told.NOT
+    return _Told.MAYBE if sum(sizes) >= 9 and (trunk or min(sizes[1:]) >= 2) else _Told.NOT
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -105,15 +112,18 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def number_of(digits: str, region: str | None) -> tuple[str, bool] | None:
+def number_of(digits: str, region: str | None, *, possible: bool = False) -> tuple[str, bool] | None:
     """A number with its country's code, and whether the country's plan knows it; None if it can be none.
+
+    A number without its country's code has to be known to the plan, or, where ``possible`` will do, as long as one.
 
     >>> number_of("+442079460958", None), number_of("01712345678", "DE"), number_of("12345678", None)
     (('+442079460958', True), ('+491712345678', True), None)
     """
+    lenient = possible or digits.startswith("+")
     if digits.startswith("00"):
         digits, region = "+" + digits[2:], None
-    if not digits.startswith("+") and (region is None or not _fits(digits, region)):
+    if not digits.startswith("+") and (region is None or not (possible or _fits(digits, region))):
         return None
     import phonenumbers
 
@@ -122,7 +132,7 @@ def number_of(digits: str, region: str | None) -> tuple[str, bool] | None:
     except phonenumbers.NumberParseException:
         return None
     valid = bool(phonenumbers.is_valid_number(number))
-    if not valid and (not digits.startswith("+") or not phonenumbers.is_possible_number(number)):
+    if not valid and not (lenient and phonenumbers.is_possible_number(number)):
         return None
     return f"+{number.country_code}{'0' if number.italian_leading_zero else ''}{number.national_number}", valid
 
