@@ -101,8 +101,8 @@ class Settings:
         'postgresql+psycopg://***'
         """
         values = {one.name: getattr(self, one.name) for one in fields(Settings)}
-        kind = (self.accounts_url or "").partition("://")[0]
-        return values | {"accounts_url": f"{kind}://***" if self.accounts_url else None}
+        kind, mark, _ = (self.accounts_url or "").partition("://")
+        return values | {"accounts_url": f"{kind if mark else ''}{mark}***" if self.accounts_url else None}
 
     def gap(self, channel: str | None) -> int:
         """The conversation gap of a channel."""

@@ -38,11 +38,11 @@ class Accounts:
         self.database = Database(home, url, clock)
         try:
             seal = Seal.of(home)
+            self.audit = Audit(self.database, seal)
             self._check(seal, home)
         except BaseException:
             self.database.close()
             raise
-        self.audit = Audit(self.database, seal)
         self.projects = Projects(self.database, self.audit)
         self.sources = Sources(self.database, self.audit)
         self.keys = Keys(self.database, seal, self.audit)
@@ -109,6 +109,7 @@ class Accounts:
                 found = db.execute(asked).scalar()
                 if found is None:
                     db.execute(insert(marks).values(name=_SEALED, number=0, digest=digest))
+                    self.audit.record(db, "telltale", "log begun", "accounts")
                     found = digest
         if not compare_digest(found, digest):
             raise DataFolderError(

@@ -2,7 +2,8 @@
 
 An entry that was edited, taken out, put elsewhere or cut off at the end no longer fits: without the seal nobody can
 write a digest that does. Somebody who holds the data folder and the seal can rewrite everything; keep a copy of the
-newest digest elsewhere if that matters. Targets and details name no person.
+newest digest elsewhere if that matters. The first entry is written when the accounts are made, so that an empty log is
+none. Targets and details name no person.
 """
 
 from __future__ import annotations
@@ -64,19 +65,23 @@ class Audit:
     def verify(self) -> list[str]:
         """What is wrong with the log, a sentence each; empty when it is whole."""
         with self._database.reading() as db:
-            mark = db.execute(select(marks.c.number, marks.c.digest).where(marks.c.name == NEWEST)).one_or_none()
-            rows = db.execute(select(audit).order_by(audit.c.number))
-            return list(self._flaws(map(tuple, rows), tuple(mark) if mark else None))
+            return self.verify_within(db)
+
+    def verify_within(self, db: Connection) -> list[str]:
+        """The same within a transaction."""
+        mark = db.execute(select(marks.c.number, marks.c.digest).where(marks.c.name == NEWEST)).one_or_none()
+        rows = db.execute(select(audit).order_by(audit.c.number))
+        return list(self._flaws(map(tuple, rows), tuple(mark) if mark else None))
 
     def _flaws(self, rows: Iterable[tuple[Any, ...]], mark: tuple[Any, ...] | None) -> Iterator[str]:
         number, previous = 0, _START
         for *content, digest in rows:
             if content[0] != number + 1:
                 yield f"after entry {number} comes entry {content[0]}: what was between is gone"
-            elif not compare_digest(self._digest(previous, content), digest):
+            elif not isinstance(digest, bytes) or not compare_digest(self._digest(previous, content), digest):
                 yield f"entry {content[0]} was changed, or the one before it"
             number, previous = content[0], digest
-        if (number or mark) and mark != (number, self._mark(number, previous)):
+        if mark != (number, self._mark(number, previous)):
             yield f"the log does not end with entry {number}: its end is gone, or was written by another hand"
 
     def _newest(self, db: Connection) -> tuple[int, bytes]:

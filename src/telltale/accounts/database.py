@@ -85,6 +85,8 @@ class Database:
     def _told(self) -> Generator[None]:
         try:
             yield
+        except UnicodeEncodeError:
+            raise WordsError("what was given holds half a character, as no name does") from None
         except SQLAlchemyError as error:
             problem = getattr(error, "orig", None) or error
             raise DataFolderError(
@@ -98,7 +100,7 @@ def _address(home: Path, url: str | None) -> URL:
     try:
         address = make_url(url)
         address.get_dialect()
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ValueError):
         # The address itself is not repeated: it can hold a password.
         raise WordsError(
             "setting accounts_url is no address of a database; it looks like postgresql+psycopg://NAME@HOST/DATABASE"

@@ -12,6 +12,9 @@ from telltale.errors import WordsError
 
 SHORTEST, LONGEST = 12, 1024
 
+# The second choice of RFC 9106: three passes over 64 MiB.
+COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4}
+
 
 def check(password: str, *names: str | None) -> None:
     """A password has 12 signs or more, and is not the name; what it is made of is its owner's affair.
@@ -34,10 +37,10 @@ def check(password: str, *names: str | None) -> None:
 
 
 class Passwords:
-    """Argon2id (64 MiB, three passes: the second choice of RFC 9106); one at a time, since each takes that memory."""
+    """Argon2id; one at a time, since each takes that memory."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+        self._hasher = PasswordHasher(COST["time_cost"], COST["memory_cost"], COST["parallelism"])
         self._lock = Lock()
         self._nobodys: str | None = None
 

@@ -141,7 +141,8 @@ def calling(name: str) -> str:
     >>> calling("  Ann\N{NO-BREAK SPACE}Lee ") == calling("ann lee")
     True
     """
-    return " ".join(normalize("NFKC", name).casefold().split())
+    seen = (sign if sign.isprintable() else " " for sign in normalize("NFKC", name).casefold())
+    return " ".join("".join(seen).split())
 
 
 def _owner(db: Connection) -> Person | None:
