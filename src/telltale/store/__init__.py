@@ -16,6 +16,7 @@ from typing import Any
 from telltale.event import Event
 from telltale.settings import Settings
 from telltale.store.archive import Archive
+from telltale.store.committing import BusyError, Committer, FullError, Parcel
 from telltale.store.deriving import derive
 from telltale.store.engine import Engine
 from telltale.store.folder import Folder
@@ -28,18 +29,26 @@ from telltale.store.rows import row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.stream import Stream
 from telltale.store.taking import Taken, take_in
+from telltale.store.tallies import Fate, Tally
 
 __all__ = [
     "EVENTS",
     "FACTS",
     "OUTCOMES",
     "REASONS",
+    "BusyError",
+    "Committer",
     "FailedRecord",
+    "Fate",
+    "FullError",
     "Outcome",
+    "Parcel",
     "Store",
     "Stream",
     "Taken",
+    "Tally",
     "parquet_rows",
+    "row_of",
 ]
 
 # Events taken into the index at a time.

@@ -7,7 +7,7 @@ built from it and can always be built again. What could not be accepted is kept 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from backports import zstd
 from xxhash import xxh3_64_intdigest
 
 from telltale.errors import DataFolderError
+from telltale.store import tallies
 from telltale.store.rows import Row
 
 _SCHEMA = """
@@ -82,6 +83,7 @@ class Inbox:
             self._db.executescript(
                 "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
                 + _SCHEMA
+                + tallies.SCHEMA
             )
         except sqlite3.Error as error:
             raise DataFolderError(f"the inbox {path} cannot be opened: {error}; see telltale doctor") from error
@@ -186,6 +188,16 @@ class Inbox:
                 ],
             )  # fmt: skip
             return db.total_changes - before
+
+    def count(self, fates: Mapping[tallies.Fate, int], at: int) -> None:
+        """Note what became of events that were sent."""
+        with self._transaction() as db:
+            tallies.count(db, fates, at)
+
+    def tallies(self, since: int = 0) -> list[tallies.Tally]:
+        """What became of everything that was sent since a day."""
+        with self._lock:
+            return tallies.counted(self._db, since)
 
     def failed(self, *, reason: str | None = None, limit: int = -1) -> list[FailedRecord]:
         """Failed records, newest first."""
