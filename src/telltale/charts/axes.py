@@ -9,7 +9,7 @@ import msgspec
 
 from telltale.ask import Answer, Question
 from telltale.charts.palette import role
-from telltale.metrics import Metric, Unit, catalogue
+from telltale.metrics import DIMENSIONS, Metric, Unit, catalogue
 
 NONE = "(none)"
 
@@ -132,5 +132,9 @@ def said(name: str, dimension: str = "value") -> str:
 
     >>> said("resolved_confirmed"), said("(none)", "primary_intent")
     ('resolved confirmed', 'no primary intent')
+    >>> said("1", "weekday")
+    'Monday'
     """
+    if dimension in DIMENSIONS and name in DIMENSIONS[dimension].names:
+        return DIMENSIONS[dimension].names[name]
     return (f"no {dimension}" if name == NONE else name).replace("_", " ")

@@ -8,8 +8,9 @@ from telltale.ask import Answer
 from telltale.charts.axes import asked, categories, frame
 from telltale.charts.figures import figure
 from telltale.charts.palette import role
+from telltale.metrics import DIMENSIONS
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = tuple(DIMENSIONS["weekday"].names.values())
 
 
 def draw(answer: Answer) -> dict[str, Any]:

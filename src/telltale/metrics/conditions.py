@@ -40,7 +40,7 @@ CONDITIONS: dict[str, Condition] = {
     "first_contact": Condition(
         "primary_intent IS NOT NULL"
         " AND (previous_same_intent_at IS NULL OR previous_same_intent_at < started_at - $repeat_window)",
-        Words("that are a person's first contact on an intent"),
+        Words("that are a person's first contact on an intent", "that are no person's first contact on an intent"),
     ),
     "last_of_its_intent": Condition(
         "(next_same_intent_at IS NULL OR next_same_intent_at > ended_at + $repeat_window)",
@@ -50,26 +50,37 @@ CONDITIONS: dict[str, Condition] = {
         "$is_new", Words("of people first seen in the period", "of people first seen before the period")
     ),
     "first_ever": Condition("is_first", Words("people's first", before=True)),
-    "day_1_passed": Condition("person_first_day + 1 < $as_of_day", Words("of which the next day has passed")),
-    "week_1_passed": Condition("person_first_day + 13 < $as_of_day", Words("of which days 7 to 13 have passed")),
-    "week_4_passed": Condition("person_first_day + 34 < $as_of_day", Words("of which days 28 to 34 have passed")),
+    "day_1_passed": Condition(
+        "person_first_day + 1 < $as_of_day",
+        Words("of which the next day has passed", "of which the next day has not passed"),
+    ),
+    "week_1_passed": Condition(
+        "person_first_day + 13 < $as_of_day",
+        Words("of which days 7 to 13 have passed", "of which days 7 to 13 have not passed"),
+    ),
+    "week_4_passed": Condition(
+        "person_first_day + 34 < $as_of_day",
+        Words("of which days 28 to 34 have passed", "of which days 28 to 34 have not passed"),
+    ),
     "came_twice": Condition(
         "max(user_messages) >= 2 OR count(*) >= 2",
         Words("with at least two messages in a conversation, or at least two conversations"),
     ),
     "csat_positive": Condition("csat >= 0.75", Words("with a positive rating")),
-    "csat_given": Condition("csat IS NOT NULL", Words("with a rating")),
+    "csat_given": Condition("csat IS NOT NULL", Words("with a rating", "without a rating")),
     "csat_points": Condition("1 + 4 * csat", Words("rating from 1 to 5")),
     "with_human": Condition("human_messages > 0", Words("with a human message", "without a human message")),
     "with_goal": Condition("goals > 0", Words("with a goal", "without a goal")),
     "with_fallback": Condition("fallback_turns > 0", Words("with a fallback")),
-    "has_usual_length": Condition("usual_short IS NOT NULL", Words("whose intent has a usual length")),
+    "has_usual_length": Condition(
+        "usual_short IS NOT NULL", Words("whose intent has a usual length", "whose intent has no usual length")
+    ),
     "shorter_than_usual": Condition("session_length < usual_short", Words("shorter than usual")),
     "longer_than_usual": Condition("session_length > usual_long", Words("longer than usual")),
     "single_message": Condition("user_messages = 1", Words("with exactly one user message")),
     "by_user": Condition("role = 'user'", Words("of users")),
     "by_bot": Condition("role = 'bot'", Words("of the bot")),
-    "with_answer": Condition("response_time IS NOT NULL", Words("with an answer")),
+    "with_answer": Condition("response_time IS NOT NULL", Words("with an answer", "without an answer")),
     "streamed": Condition("time_to_first_chunk IS NOT NULL", Words("streamed", before=True)),
     "requested": Condition("requested_at IS NOT NULL", Words("requested", before=True)),
     "answered_request": Condition("answered_at IS NOT NULL", Words("answered by a human within 24 hours")),
@@ -110,6 +121,16 @@ def rows_in_words(noun: str, *fragments: str) -> str:
                 after.append(words.denied or f"not {words.said}")
     following = " and ".join([", ".join(after[:-1]), *after[-1:]] if len(after) > 1 else after)
     return " ".join(part for part in (", ".join(before), noun, following) if part)
+
+
+def left_out_in_words(noun: str, over: str) -> list[str]:
+    """The rows that a population leaves out, one sentence for each of its conditions.
+
+    >>> left_out_in_words("conversations", "csat_given and not with_human")
+    ['conversations without a rating', 'conversations with a human message']
+    """
+    conditions = re.split(r"\s+and\s+", over) if over not in ("", "true") else []
+    return [rows_in_words(noun, one[4:] if one.startswith("not ") else f"not {one}") for one in conditions]
 
 
 def words_of(name: str) -> Words:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class Dimension(NamedTuple):
     """A column of the conversations that people split and filter by.
 
     A conversation has one value, that of its first user message, or, where ``many``, a list of all that occur in it:
-    then its groups overlap and need not add up to the whole.
+    then its groups overlap and need not add up to the whole. ``names`` say what its values are called, where people
+    call them otherwise.
     """
 
     name: str
     column: str
     meaning: str
     many: bool = False
+    names: Mapping[str, str] = MappingProxyType({})
 
 
 DIMENSIONS: dict[str, Dimension] = {
@@ -42,7 +48,12 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("prompt_version", "prompt_versions", "every prompt version used", many=True),
         Dimension("flow", "flows", "every flow entered", many=True),
         Dimension("handoff_reason", "handoff_reasons", "why a human was called", many=True),
-        Dimension("weekday", "weekday", "day of the week of the start, 1 Monday to 7 Sunday"),
+        Dimension(
+            "weekday",
+            "weekday",
+            "day of the week of the start, 1 Monday to 7 Sunday",
+            names={str(number): name for number, name in enumerate(WEEKDAYS, start=1)},
+        ),
         Dimension("hour", "hour", "hour of the start, 0 to 23"),
     )
 }

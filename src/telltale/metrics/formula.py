@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telltale.metrics.conditions import rows_in_words, words_of
+from telltale.metrics.conditions import left_out_in_words, rows_in_words, words_of
 from telltale.metrics.words import name_in_words
 
 
@@ -63,6 +63,25 @@ class Formula:
     def words(self) -> str:
         """The formula as a person would say it."""
         return _SENTENCES[self.kind](self) + _after(self)
+
+    @property
+    def exclusions(self) -> list[str]:
+        """What is left out of the population, one sentence each; that of a QUOTIENT is what its parts leave out.
+
+        >>> share("reopened", over="closed", window="reopen_window").exclusions
+        ['conversations not closed', 'conversations whose reopen window has not passed']
+        """
+        noun = name_in_words(self.fact)
+        found = left_out_in_words(noun, self.over)
+        if self.kind in (Kind.MEAN, Kind.PERCENTILE):
+            found.append(f"{noun} without a {words_of(self.what).said}")
+        if self.window:
+            found.append(f"{noun} whose {name_in_words(self.window)} has not passed")
+        if self.last_days:
+            found.append(
+                f"{noun} before the last {'day' if self.last_days == 1 else f'{self.last_days} days'} of the period"
+            )
+        return found
 
     def sql_texts(self) -> tuple[str, ...]:
         """Every fragment of SQL in it."""

@@ -13,9 +13,10 @@ from starlette.datastructures import QueryParams
 
 from telltale.ask import Asker, Selection
 from telltale.charts.figures import figure
-from telltale.metrics import catalogue
+from telltale.metrics import DIMENSIONS, catalogue
 from telltale.surfaces.guard import POLICY
 from telltale.surfaces.pages import tiles
+from telltale.surfaces.pages.definitions import exclusions
 from telltale.surfaces.pages.filters import Filters
 from tests.surfaces.world import PAYLOADS
 
@@ -88,8 +89,16 @@ def test_every_metric_has_its_page_and_its_list(address: str, key: str) -> None:
     page = got(address, f"/definitions/{key}").text
     assert catalogue()[key].meaning in unescape(page)
     assert catalogue()[key].formula.words in unescape(page)
+    assert all(left_out in unescape(page) for left_out in exclusions(catalogue()[key]))
     assert got(address, f"/conversations?metric={key}").status_code == 200
     assert got(address, f"/conversations?metric={key}&part=denominator").status_code == 200
+
+
+def test_the_table_of_hours_has_the_names_of_days(address: str) -> None:
+    _, _, hours = got(address, "/?period=all").text.partition('id="hours"')
+    names = re.findall(r"<tr><td><bdi>(\w+)</bdi></td>", hours.partition("</table>")[0])
+    assert names
+    assert set(names) <= set(DIMENSIONS["weekday"].names.values())
 
 
 @pytest.mark.parametrize("query", ["", "period=7", "period=all&channel=web", "channel=nowhere"])

@@ -12,7 +12,7 @@ from telltale.ask import Asker
 from telltale.charts import charts
 from telltale.charts.tables import table
 from telltale.errors import UnknownName
-from telltale.metrics import Kind, catalogue
+from telltale.metrics import Kind, Metric, catalogue
 from telltale.surfaces.pages.bar import bar
 from telltale.surfaces.pages.filters import Filters
 from telltale.surfaces.pages.frame import Frame
@@ -41,7 +41,9 @@ class Definitions:
             raise HTTPException(404, str(error)) from error
         span = self._asker.span()
         if span is None:
-            return self._frame.show(request, "metric.html", title=metric.title, metric=metric, shown=None)
+            return self._frame.show(
+                request, "metric.html", title=metric.title, metric=metric, shown=None, exclusions=exclusions(metric)
+            )
         besides = [key for key in metric.beside if key in catalogue()]
         compare = "previous" if chosen.compare else None
         answer = self._asker.ask(chosen.question(span, [metric.key, *besides], compare=compare))
@@ -53,6 +55,7 @@ class Definitions:
             title=metric.title,
             metric=metric,
             shown=Shown(metric, answer.value(metric.key)),
+            exclusions=exclusions(metric),
             beside=[Shown(catalogue()[key], answer.value(key)) for key in besides],
             warnings=answer.warnings,
             sql=alone.sql,
@@ -64,3 +67,14 @@ class Definitions:
             last=last,
             listed=metric.formula.kind not in _UNCOUNTED,
         )
+
+
+def exclusions(metric: Metric) -> list[str]:
+    """What a metric leaves out, in words.
+
+    >>> exclusions(catalogue()["containment_rate"])
+    ['traffic that is not production, unless asked for', 'conversations not closed', 'conversations not engaged']
+    """
+    parts = [catalogue()[key].formula for key in metric.formula.of if key in catalogue()] or [metric.formula]
+    found = [sentence for formula in parts for sentence in formula.exclusions]
+    return list(dict.fromkeys(["traffic that is not production, unless asked for", *found]))
