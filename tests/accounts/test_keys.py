@@ -171,7 +171,18 @@ def test_a_key_revoked_here_ends_at_once(accounts: Accounts) -> None:
     made = accounts.keys.create("ingest", project="default", by="test")
     assert accounts.keys.verify(made.key)
     assert accounts.keys.revoke(made.record.id, by="test").revoked_at
-    assert accounts.keys.verify(made.key) is None
+    assert accounts.keys.verify(made.key) is accounts.keys.remembered(made.key) is None
+
+
+def test_a_key_that_was_just_seen_is_remembered_without_the_database(accounts: Accounts) -> None:
+    made = accounts.keys.create("ingest", project="default", by="test")
+    assert accounts.keys.remembered(made.key) is None
+    seen = accounts.keys.verify(made.key)
+    assert seen
+    accounts.database.close()
+    assert accounts.keys.remembered(made.key) is seen
+    for wrong in ("", altered(made.key, 20), made.key + "0"):
+        assert accounts.keys.remembered(wrong) is None
 
 
 def test_a_key_made_elsewhere_is_known_at_once(tmp_path: Path, accounts: Accounts, clock: Clock) -> None:

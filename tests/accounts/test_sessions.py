@@ -29,8 +29,9 @@ def test_a_session_is_its_person(tmp_path: Path, accounts: Accounts, clock: Cloc
     token = accounts.sign_in(NAME, PASSWORD, address=HERE)
     assert accounts.sessions.verify(token) == Grant(f"person:{person}", Role.OWNER, None, NAME)
     assert elsewhere(tmp_path, clock, token)
+    assert accounts.sessions.remembered(token) == accounts.sessions.verify(token)
     for wrong in ("", altered(token, 3), token[:-1], token + "0", "\ud800" * 43):
-        assert accounts.sessions.verify(wrong) is None
+        assert accounts.sessions.verify(wrong) is accounts.sessions.remembered(wrong) is None
 
 
 def test_a_token_has_256_bits_and_is_never_one_that_was_brought(accounts: Accounts) -> None:

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from telltale.accounts.revisions import is_due
@@ -18,8 +19,8 @@ from telltale.errors import DataFolderError, WordsError
 
 NAME = "accounts.sqlite"
 
-# Seconds for which a writer waits for another one.
-PATIENCE = 10
+# Seconds for which a writer waits for those of other processes; SQLite keeps no queue, so that it can be passed over.
+PATIENCE = 30
 
 Clock = Callable[[], int]
 
@@ -31,8 +32,12 @@ def microseconds() -> int:
     return time.time_ns() // 1000
 
 
+# PostgreSQL has many writers; guesses are counted, and the log is chained, by one at a time.
+_ONE_WRITER = text("SELECT pg_advisory_xact_lock(7355608)")
+
+
 class Database:
-    """Connections, a reader or writer each; writers of one file wait for each other.
+    """Connections, a reader or writer each; a writer waits for the one before.
 
     Raises:
         DataFolderError: it cannot be opened, or a newer version wrote it.
@@ -41,6 +46,7 @@ class Database:
 
     def __init__(self, home: Path, url: str | None = None, clock: Clock = microseconds) -> None:
         self.clock = clock
+        self._writer = Lock()
         address = _address(home, url)
         self.where = address.database if _is_file(address) else address.render_as_string(hide_password=True)
         try:
@@ -66,7 +72,9 @@ class Database:
     @contextmanager
     def writing(self) -> Generator[Connection]:
         """A connection that writes: all of it or nothing."""
-        with self._told(), self._engine.connect() as db, db.execution_options(writing=True).begin():
+        with self._writer, self._told(), self._engine.connect() as db, db.execution_options(writing=True).begin():
+            if db.dialect.name == "postgresql":
+                db.execute(_ONE_WRITER)
             yield db
 
     def _bring_up_to_date(self) -> None:
@@ -77,8 +85,6 @@ class Database:
         from telltale.accounts.migrating import migrate
 
         with self.writing() as db:
-            if db.dialect.name == "postgresql":
-                db.execute(text("SELECT pg_advisory_xact_lock(7355608)"))
             migrate(db)
 
     @contextmanager
@@ -87,6 +93,8 @@ class Database:
             yield
         except UnicodeEncodeError:
             raise WordsError("what was given holds half a character, as no name does") from None
+        except DataError as error:
+            raise WordsError(f"what was given cannot be kept: {error.orig}") from None
         except SQLAlchemyError as error:
             problem = getattr(error, "orig", None) or error
             raise DataFolderError(

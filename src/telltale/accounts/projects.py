@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from telltale.accounts.audit import Audit
 from telltale.accounts.database import Database
+from telltale.accounts.recent import Recent
 from telltale.accounts.tables import projects, sources
 from telltale.errors import UnknownName, WordsError
 
@@ -45,6 +46,20 @@ class Projects:
 
     def __init__(self, database: Database, audit: Audit) -> None:
         self._database, self._audit = database, audit
+        self._recent = Recent[Project]()
+
+    def remembered(self, name: str) -> Project:
+        """A project as it is now or was a second ago: for those who ask at every request.
+
+        Raises:
+            UnknownName: there is none of that name.
+        """
+        begun, key = self._recent.now(), name.encode("utf-8", "replace")
+        known = self._recent.get(key)
+        if known is None:
+            known = self.get(name)
+            self._recent.put(key, known, begun)
+        return known
 
     def list(self) -> list[Project]:
         """Every project, by name."""
