@@ -92,7 +92,18 @@ NUMBERS: dict[str, tuple[str, list[str], list[str]]] = {
     "PL": ("48", ["50XXXXXXX", "60XXXXXXX", "79XXXXXXX"], ["*", "* threes"]),
 }  # fmt: skip
 BANKS = {"DE": 18, "ES": 20, "FR": 23, "GB": 0, "NL": 0, "PL": 24, "PT": 21, "AT": 16, "BE": 12, "CH": 17}
-CARDS = [("4", 16), ("51", 16), ("55", 16), ("2221", 16), ("34", 15), ("37", 15), ("6011", 16), ("3530", 16), ("36", 14), ("62", 16)]
+CARDS = [
+    ("4", 16),
+    ("51", 16),
+    ("55", 16),
+    ("2221", 16),
+    ("34", 15),
+    ("37", 15),
+    ("6011", 16),
+    ("3530", 16),
+    ("36", 14),
+    ("62", 16),
+]
 
 
 class Dice:
@@ -166,10 +177,14 @@ class Dice:
 
     def iban(self, _: str) -> str:
         country = self.pick(BANKS)
-        body = {"GB": "NWBK" + self.digits(14), "NL": "ABNA" + self.digits(10)}.get(country) or self.digits(BANKS[country])
+        body = {"GB": "NWBK" + self.digits(14), "NL": "ABNA" + self.digits(10)}.get(country) or self.digits(
+            BANKS[country]
+        )
         turned = "".join(str(ord(one) - 55) if one.isalpha() else one for one in f"{body}{country}00")
         number = f"{country}{98 - int(turned) % 97:02d}{body}"
-        return number if self.random.random() < 0.5 else " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+        return (
+            number if self.random.random() < 0.5 else " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+        )
 
     def ip(self, _: str) -> str:
         return ".".join(str(self.random.randint(1, 254)) for _ in range(4)).replace("127.", "128.", 1)
@@ -192,7 +207,10 @@ class Dice:
         return self.pick(["Hunter!", "s3cret", "Passw0rd", "x9$kk"]) + self.text(ALPHANUMERIC, 14) + "7"
 
     def jwt(self, _: str) -> str:
-        parts = [urlsafe_b64encode(text.encode()).decode().rstrip("=") for text in ('{"alg":"HS256"}', f'{{"sub":"{self.digits(9)}"}}')]
+        parts = [
+            urlsafe_b64encode(text.encode()).decode().rstrip("=")
+            for text in ('{"alg":"HS256"}', f'{{"sub":"{self.digits(9)}"}}')
+        ]
         return f"{parts[0]}.{parts[1]}.{self.text(ALPHANUMERIC + '_-', 42)}x"
 
     def url_user(self, _: str) -> str:

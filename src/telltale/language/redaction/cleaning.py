@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from telltale.language.redaction.folding import Folded, dressed
-from telltale.language.redaction.kind import Found, Kind
+from telltale.language.redaction.kind import Found, Kind, whole
 from telltale.language.redaction.wrappings import unwrapped
 
-# After so many matches in one text the shape alone decides: checking costs, and who sends so many has them to hide.
-MOST = 2_000
+# After so many finds of a kind the rest of a text is one find: it is a list of what must not be kept.
+MOST_FOUND = 2_000
 
 # Texts that hold nothing come again: greetings, answers, titles of buttons. Longer ones do not.
 _REMEMBERED, _LONGEST = 1 << 16, 400
@@ -80,7 +80,9 @@ class Cleaner:
             if self._dressed is None:
                 others = [one for one in dressed("".join(self._plain)) if one < _FAR[0]]
                 self._dressed = re.compile(f"[{_escaped([*self._plain, *others])}]")
-            if self._dressed.search(text) or (len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text) and _far(text)):
+            if self._dressed.search(text) or (
+                len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text) and _far(text)
+            ):
                 return True
         for word in self._words:  # noqa: SIM110 - a generator costs more than the looks
             if word in text:
@@ -105,10 +107,14 @@ class Cleaner:
                 yield from hits
                 text = _masked(text, hits)
         if not inside:
-            for start, end, hidden in unwrapped(text):
+            for number, (start, end, hidden) in enumerate(unwrapped(text)):
                 for kind, found in self._look(Folded(hidden).text, region, inside=True):
-                    yield Hit(kind, Found(start, end, found.value, found.valid))
+                    yield Hit(kind, Found(start, end if number < MOST_FOUND else len(text), found.value, found.valid))
                     break
+                else:
+                    continue
+                if number >= MOST_FOUND:
+                    return
 
 
 _NONE: list[Hit] = []
@@ -130,13 +136,17 @@ def _escaped(characters: Iterable[str]) -> str:
 
 
 def _of(kind: Kind, text: str, region: str | None) -> Iterator[Hit]:
+    """What a kind finds; of a text with more of its shape than it cares to check, the shape alone decides."""
     assert kind.pattern is not None
+    met = 0
     for number, match in enumerate(kind.pattern.finditer(text)):
-        if number < MOST:
-            for found in kind.check(match, region):
-                yield Hit(kind, found)
-        else:
-            yield Hit(kind, Found(match.start(), match.end(), match.group(), False))
+        finds = kind.check(match, region) if number < kind.most else whole(match, region)
+        for found in finds:
+            met += 1
+            if met > MOST_FOUND:
+                yield Hit(kind, Found(found.start, len(text), "", False))
+                return
+            yield Hit(kind, found if number < kind.most else found._replace(valid=False))
 
 
 def _masked(text: str, hits: list[Hit]) -> str:

@@ -37,7 +37,8 @@ class Kind:
     look; it begins with a class of characters. ``pattern`` finds the shape, in time that grows with the text and no
     faster, and ``check`` looks at one match and at the country whose ways are meant. ``fields`` are keys whose whole
     value is of the kind; ``personal`` ones only among the traits of a person. A ``contact`` is counted by its keyed
-    hash; ``regional`` says that the country decides. Kinds of a lower ``rank`` look first, and what one has found the next does not see.
+    hash; ``regional`` says that the country decides. ``most``
+    is how many matches in one text are checked, which takes time; after these the shape alone decides. Kinds of a lower ``rank`` look first, and what one has found the next does not see.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Kind:
     read: Callable[[str, str | None], Found | None] | None = None
     contact: bool = False
     regional: bool = False
+    most: int = 20_000
     rank: int = 50
 
     @property

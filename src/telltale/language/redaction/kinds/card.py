@@ -15,7 +15,7 @@ _ISSUERS: tuple[tuple[int, int, frozenset[int]], ...] = (
     (6011, 6011, frozenset((16, 19))), (644, 649, frozenset((16, 19))), (65, 65, frozenset((16, 19))),  # Discover
     (300, 305, frozenset((14, 16))), (3095, 3095, frozenset((14,))), (36, 36, frozenset((14, 16))),
     (38, 39, frozenset((14, 16))),  # Diners Club
-    (3528, 3589, frozenset((16, 19))),  # JCB
+    (3528, 3589, frozenset((16, 19))), (2131, 2131, frozenset((15,))), (1800, 1800, frozenset((15,))),  # JCB
     (62, 62, frozenset((16, 17, 18, 19))),  # UnionPay
     (2200, 2204, frozenset((16, 19))),  # Mir
     (5018, 5018, frozenset(range(13, 20))), (5020, 5020, frozenset(range(13, 20))),
@@ -56,7 +56,7 @@ def issued(digits: str) -> bool:
 
 def _check(match: re.Match[str], _: str | None) -> Iterator[Found]:
     text = match.group()
-    for part in (text, text[: max(text.rfind(" "), text.rfind("-"))]):
+    for part in (text, text[: max(text.rfind(" "), text.rfind("-"), 0)]):
         digits = _NOT_DIGIT.sub("", part)
         if 13 <= len(digits) <= 19 and issued(digits) and luhn(digits):
             yield Found(match.start(), match.start() + len(part), digits)

@@ -12,7 +12,7 @@ from typing import Any
 from telltale.language.redaction.kind import Found, Kind
 
 _PATTERN = re.compile(
-    r"(?<![\w.,/+=&#€$£-])(?<![\w][.:])(?:\+|\(\+|00(?=[1-9]))?\(?[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6,}+(?![\w%€$£]|[.,:][0-9]|[ ]?[€$£])"
+    r"(?<![\w.,/+=&#€$£-])(?<![\w][.:])(?:\+|\(\+|00(?=[1-9]))?\(?[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6,}+(?: ?(?:x|ext\.?) ?[0-9]{1,6})?(?![\w%€$£]|[.,:][0-9]|[ ]?[€$£])"
 )
 _GROUP = re.compile(r"[0-9]+")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
@@ -36,7 +36,7 @@ _CALLED = re.compile(
     r"|\bbel\b|bellen|bereik|nummer ist|my number|mi número|mon numéro|mio numero|meu número|mój numer",
     re.IGNORECASE,
 )
-_BEFORE = 40
+_BEFORE, _NEAR = 40, 16
 
 # Written 3-3-4 here, a number is meant as one whether or not there is such an area.
 _NORTH_AMERICA = frozenset(("US", "CA", "PR"))
@@ -52,16 +52,26 @@ def _check(match: re.Match[str], region: str | None) -> Iterator[Found]:
         return
     groups = [(one.start(), one.end()) for one in islice(_GROUP.finditer(text), _GROUPS)]
     at = tries = 0
+    met = False
     while at < len(groups) and tries < _TRIES:
         for last in range(min(len(groups), at + 8), at, -1):
             tries += 1
             begin = _begin(text, groups[at][0])
             if found := _number(text[begin : groups[last - 1][1]], start + begin, match.string, region):
                 yield found
-                at = last
+                at, met = last, True
                 break
         else:
             at += 1
+    # What is said to be a number is one, whatever the plans say: people mistype, and come from elsewhere.
+    if at == len(groups) and groups and not met and _is_said(match.string[max(0, start - _NEAR) : start]):
+        digits = _NOT_DIGIT.sub("", text)
+        if len(digits) <= 15:
+            yield Found(start, match.end(), digits, False)
+
+
+def _is_said(before: str) -> bool:
+    return _last(_CALLED, before) > _last(_OTHER, before)
 
 
 def _begin(text: str, digit: int) -> int:
@@ -172,5 +182,6 @@ phone = Kind(
     ),
     contact=True,
     regional=True,
+    most=2_000,
     rank=80,
 )
