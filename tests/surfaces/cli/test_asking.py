@@ -53,6 +53,15 @@ def test_shares_durations_and_nothing_are_written_for_people(home: Path) -> None
     assert "3 min" in done.out
 
 
+def test_an_explanation_of_groups_says_what_is_too_young(home: Path) -> None:
+    words = ("ask", "resolution_rate", "--by", "channel")
+    values = [row["values"]["resolution_rate"] for row in run(home, *words, "--json").json["rows"]]
+    assert any(value["mature_until"] for value in values)
+    said = run(home, *words, "--explain").out
+    assert "too young to be counted" in said
+    assert "old enough" not in said
+
+
 def test_nothing_is_a_dash_and_never_zero(tmp_path: Path) -> None:
     done = run(tmp_path / "home", "ask", "csat")
     assert "\N{EN DASH}" in done.out

@@ -48,13 +48,13 @@ def definition(metric: Metric) -> list[tuple[str, str]]:
 
 
 def _lines(door: Door, answer: Answer, metric: Metric) -> list[tuple[str, str]]:
-    value = answer.rows[0].values[metric.key] if len(answer.rows) == 1 else None
+    until = min((row.values[metric.key].mature_until or "" for row in answer.rows), key=lambda one: one or "~")
     lines = definition(metric)
     lines.append(("left out", _left_out(door, answer, metric)))
     if metric.formula.window or "closed" in metric.formula.over:
         mature = "everything in the period is old enough"
-        if value and value.mature_until:
-            mature = f"what ended after {value.mature_until} is too young to be counted"
+        if until:
+            mature = f"what ended after {until[:16].replace('T', ' ')} UTC is too young to be counted"
         lines.append(("maturity", mature))
     return lines
 

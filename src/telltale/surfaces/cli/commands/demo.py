@@ -18,9 +18,10 @@ from telltale.surfaces.cli import options, terminal
 @click.option("--once", is_flag=True, help="Print the headline numbers and leave, without a dashboard.")
 @options.as_json
 def demo(port: int | None, no_open: bool, once: bool, as_json: bool, **words: Any) -> None:
-    """A simulated online shop with planted problems, in a data folder of its own.
+    """A simulated online shop with planted problems.
 
-    The same words give the same company; a second run uses what is there. Nothing touches your own data.
+    It lies in a data folder of its own; nothing touches your own data. The same words give the same company, and a
+    second run uses what is there.
     """
     from telltale.surfaces.cli import demonstration
     from telltale.surfaces.doors import Announcement

@@ -13,7 +13,10 @@ _STYLES = {"well": "green", "worth a look": "yellow", "broken": "red"}
 @options.as_json
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Look over the whole installation, change nothing, and say what to do. Exits with 1 if something is broken."""
+    """What is wrong, and what to do about it.
+
+    Looks over the whole installation and changes nothing. Exits with 1 if something is broken.
+    """
     from telltale.surfaces.cli.checkup import checkup
 
     with terminal.progress("looking", ""):

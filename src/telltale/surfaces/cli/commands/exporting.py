@@ -16,9 +16,10 @@ _to = click.option("--to", "to", metavar="FILE", required=True, help="The file; 
 
 @click.group("export")
 def export() -> None:
-    """Write events, conversations or answers to a file: Parquet, CSV or JSON lines.
+    """Write events, conversations or answers to a file.
 
-    In a CSV file a cell that a spreadsheet would take for a formula begins with an apostrophe.
+    Its ending says whether that is Parquet, CSV or JSON lines. In a CSV file a cell that a spreadsheet would
+    take for a formula begins with an apostrophe.
     """
 
 
@@ -70,4 +71,4 @@ def _write(wanted: Export, *, as_json: bool) -> None:
     if as_json:
         terminal.print_json({"what": wanted.what, "rows": number, "file": wanted.to})
     else:
-        terminal.say(f"{number:,} rows of {wanted.what} in {wanted.to}")
+        terminal.say(f"{number:,} {'row' if number == 1 else 'rows'} of {wanted.what} in {wanted.to}")

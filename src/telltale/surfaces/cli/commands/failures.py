@@ -12,7 +12,10 @@ SHOWN = 4000
 
 @click.group("failed")
 def failed() -> None:
-    """What could not be accepted, why, and once more after the fix. Nothing is dropped silently."""
+    """What could not be accepted, why, and another try.
+
+    Nothing is dropped silently: a record waits here until it is replayed.
+    """
 
 
 @failed.command("list")

@@ -10,7 +10,7 @@ from telltale.surfaces.cli import options, terminal
 @click.command("formats")
 @options.as_json
 def formats(as_json: bool) -> None:
-    """What telltale import reads, and how to get it out of each platform."""
+    """What telltale import reads, and how to get it."""
     from telltale.connectors import connectors
 
     known = list(connectors().values())

@@ -23,7 +23,9 @@ SHOWN = 20
 @options.as_json
 @click.pass_context
 def import_(ctx: click.Context, paths: tuple[str, ...], mapping: tuple[str, ...], as_json: bool, **words: Any) -> None:
-    """Import files, folders, or - for standard input; .gz and .zst too.
+    """Take in conversations from files and folders.
+
+    Files may be packed (.gz, .zst); - stands for standard input.
 
     \b
     telltale import export.json
@@ -92,7 +94,9 @@ def _sentences(ledger: dict[str, Any], failed: int, *, dry: bool) -> list[str]:
     elif duplicates and duplicates + failed == read:
         told.append("Everything that could be read was a duplicate: it had been imported before.")
     if ledger["conflicts"]:
-        told.append(f"{ledger['conflicts']:,} came with the id of another event but other content; the first stays.")
+        told.append(
+            f"{ledger['conflicts']:,} of the duplicates say something else than what came first; the first stays."
+        )
     if failed:
         where = "run without --dry-run to keep them" if dry else "telltale failed list shows them"
         told.append(f"{failed:,} could not be accepted; {where}. For example:")

@@ -12,9 +12,10 @@ from telltale.surfaces.cli import options, terminal
 @options.as_json
 @click.pass_context
 def rebuild(ctx: click.Context, check: bool, as_json: bool) -> None:
-    """Build the index anew from inbox and archive; the answers are the same.
+    """Build the index anew; the answers stay the same.
 
-    With --check the number of differing rows is printed; any makes it exit with 1.
+    It is made from inbox and archive, which hold all that was accepted; a damaged index that was put aside
+    goes. With --check the number of differing rows is printed; any makes it exit with 1.
     """
     from telltale.settings import load
     from telltale.surfaces.doors import opened

@@ -12,7 +12,7 @@ from telltale.surfaces.cli import options, terminal
 @click.command("settings")
 @options.as_json
 def settings(as_json: bool) -> None:
-    """Every setting: its value, where that comes from, and what it means.
+    """Every setting: value, origin and meaning.
 
     A setting NAME is the environment variable TELLTALE_NAME, or name = value in telltale.toml in the data folder.
     """
@@ -34,7 +34,7 @@ def settings(as_json: bool) -> None:
 
 
 def _shown(value: Any) -> str:
-    if value is None or value in ([], {}):
+    if value in (None, "", [], {}):
         return "\N{EN DASH}"
     if isinstance(value, list):
         return ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
