@@ -165,9 +165,6 @@ def test_a_merge_makes_one_person_of_two_and_their_history_one(tmp_path: Path) -
         assert len(set(columns(store, "person_key"))) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of two deliveries that differ in the envelope only, the one that came first stays"
-)
 def test_two_deliveries_received_at_once_that_differ_in_their_channel(tmp_path: Path) -> None:
     one = user(0, "my parcel", event_id="twice", channel="web")
     other = one | {"channel": "sms"}

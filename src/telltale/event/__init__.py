@@ -1,6 +1,6 @@
 """The one shape that every log is turned into: an :class:`Event`, its twelve types, its clock and its identity."""
 
-from telltale.event.envelope import CHANNELS, ENVIRONMENTS, Context, Event, Source, channel_of
+from telltale.event.envelope import CHANNELS, ENVIRONMENTS, Event, Source, channel_of
 from telltale.event.identity import environment_of, event_id_of, key
 from telltale.event.instants import from_iso, instant, to_iso
 from telltale.event.properties import PROPERTIES, TYPES
@@ -10,7 +10,6 @@ __all__ = [
     "ENVIRONMENTS",
     "PROPERTIES",
     "TYPES",
-    "Context",
     "Event",
     "Source",
     "channel_of",

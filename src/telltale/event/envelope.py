@@ -6,6 +6,8 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from telltale.event.properties import PROPERTIES, Properties
+
 EventType = Literal[
     "conversation.started", "conversation.ended", "message", "message.updated", "intent.recognized", "generation",
     "tool.executed", "flow.step", "handoff", "feedback", "identify", "track",
@@ -31,7 +33,7 @@ _CHANNEL_WORDS = {
 }  # fmt: skip
 
 
-class Source(msgspec.Struct, omit_defaults=True):
+class Source(msgspec.Struct, omit_defaults=True, gc=False):
     """Where an event came from, precisely enough to map the native record again."""
 
     connector: str = ""
@@ -41,21 +43,7 @@ class Source(msgspec.Struct, omit_defaults=True):
     schema_version: str = ""
 
 
-class Context(msgspec.Struct, omit_defaults=True):
-    """What surrounded the person; every part is a plain object as the Segment specification names it."""
-
-    page: dict[str, Any] | None = None
-    campaign: dict[str, Any] | None = None
-    device: dict[str, Any] | None = None
-    os: Any = None
-    user_agent: str | None = None
-    ip_hash: str | None = None
-    library: Any = None
-    country: str | None = None
-    segment: str | None = None
-
-
-class Event(msgspec.Struct, omit_defaults=True, kw_only=True):
+class Event(msgspec.Struct, omit_defaults=True, kw_only=True, dict=True):
     """One thing that happened in a conversation, as it goes over the wire and into the inbox.
 
     ``timestamp``, ``original_timestamp``, ``sent_at`` and ``received_at`` come in any form that
@@ -100,6 +88,21 @@ class Event(msgspec.Struct, omit_defaults=True, kw_only=True):
     context: dict[str, Any] | None = None
     properties: dict[str, Any] = {}
     raw_ref: str | None = None
+
+    @property
+    def said(self) -> Properties:
+        """The properties as those of the type; made once, and again when others are set in their place.
+
+        Raises:
+            msgspec.ValidationError: they are not of the type.
+
+        >>> Event(type="message", properties={"role": "user", "mood": "good"}).said.role
+        'user'
+        """
+        kept = vars(self).get("said")
+        if kept is None or kept[0] is not self.properties:
+            kept = vars(self)["said"] = (self.properties, msgspec.convert(self.properties, PROPERTIES[self.type]))
+        return kept[1]
 
 
 def channel_of(word: str | None) -> str | None:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 
-class Properties(msgspec.Struct, omit_defaults=True):
+# What is made from JSON cannot hold itself, so the garbage collector need not look at it.
+class Properties(msgspec.Struct, omit_defaults=True, gc=False):
     """Base of all properties."""
 
 

@@ -10,6 +10,7 @@ import msgspec
 from telltale.connectors import Connector, Document, Failed, Hints, connectors, recognise
 from telltale.errors import InputError
 from telltale.event import Event
+from telltale.intake.garbage import seldom_collected
 from telltale.intake.ledger import Ledger
 from telltale.intake.steps import Arrival, Refused, through
 from telltale.store import FailedRecord, Store, Stream, parquet_rows
@@ -68,10 +69,11 @@ class Importer:
             InputError: nothing among the documents could be read.
         """
         if self._store is None:
-            self._read_all(documents)
+            with seldom_collected():
+                self._read_all(documents)
             return self.ledger
         with self._store.alone():
-            with self._store.streaming() as stream:
+            with self._store.streaming() as stream, seldom_collected():
                 self._stream = stream
                 self._read_all(documents)
             self._store.catch_up()
