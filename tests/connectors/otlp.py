@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ _KEYS: dict[Signal, tuple[str, str, str]] = {
 }
 
 
-def value(given: Any) -> Wire:
+def value(given: Any) -> Wire:  # noqa: PLR0911 (one return a type)
     """An AnyValue."""
     match given:
         case None:
@@ -37,7 +38,7 @@ def value(given: Any) -> Wire:
         case int():
             return {"intValue": str(given)}
         case float():
-            return {"doubleValue": given}
+            return {"doubleValue": given if math.isfinite(given) else str(given)}
         case str():
             return {"stringValue": given}
         case list():

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from connectors.otlp import (
     CAPTURED,
     MULTI,
-    PROTOBUF,
     Server,
     captured,
     chat,
@@ -28,6 +27,7 @@ from connectors.otlp import (
     units,
 )
 from telltale.connectors import Document
+from telltale.connectors.otel import JSON, PROTOBUF
 from telltale.connectors.otel.wire import Signal
 from telltale.intake import Importer, Reading
 
@@ -167,7 +167,7 @@ def test_several_turns_with_ratings(tmp_path: Path) -> None:
 def test_every_instrumentation_tells_the_same(tmp_path: Path, name: str, as_json: bool) -> None:
     with Server(tmp_path) as server:
         for signal, body, text in captured(name):
-            batch = server.post(signal, text if as_json else body, "application/json" if as_json else PROTOBUF)
+            batch = server.post(signal, text if as_json else body, JSON if as_json else PROTOBUF)
             assert (batch.rejected, batch.set_aside.total()) == (0, 0)
         assert server.ask("SELECT thread, own_name, known, bot, bot_version, environment FROM conversations") == [
             ("conv_123", "user-7", True, "support-bot", "1.4.0", "production")

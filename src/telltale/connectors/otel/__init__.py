@@ -26,9 +26,9 @@ from telltale.connectors.otel.answer import answer, failure
 from telltale.connectors.otel.batch import JSON, PROTOBUF, Batch, take
 from telltale.connectors.otel.files import read, recognise
 from telltale.connectors.otel.traces import Traces
-from telltale.connectors.otel.wire import Refusal
+from telltale.connectors.otel.wire import Refusal, Signal
 
-__all__ = ["JSON", "PROTOBUF", "Batch", "Refusal", "Traces", "answer", "failure", "otel", "take"]
+__all__ = ["JSON", "PROTOBUF", "Batch", "Refusal", "Signal", "Traces", "answer", "failure", "otel", "take"]
 
 otel = Connector(
     name="otel",

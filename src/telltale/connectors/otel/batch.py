@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from telltale.connectors.otel import jsonform, protobuf
+from telltale.connectors.otel.belonging import about_bot, speaks_of_bot
 from telltale.connectors.otel.logs import told_by
 from telltale.connectors.otel.mapping import Teller, events_of
 from telltale.connectors.otel.traces import Traces
@@ -113,8 +114,15 @@ def mapped(
             taken.append(one)
     batch.told_again = traces.told_again() if hold else []
 
+    bots: dict[int, dict[str, str]] = {}
+
     def teller_of(value: Span | Log) -> Teller:
-        return Teller(value, traces.known(value.trace_id), received_at)
+        resource, attributes = value.scope.resource, value.attributes
+        if speaks_of_bot(attributes):
+            bot = about_bot(resource, attributes)
+        else:
+            bot = bots.get(id(resource)) or bots.setdefault(id(resource), about_bot(resource, {}))
+        return Teller(value, traces.known(value.trace_id), bot, received_at)
 
     for index, teller, events in _told(signal, taken, teller_of):
         for event in batch.told(index, events):

@@ -39,6 +39,9 @@ _ANONYMOUS = ("enduser.pseudo.id",)
 _CHANNEL = ("app.channel", "channel", "langfuse.trace.metadata.channel", "traceloop.association.properties.channel")
 
 
+_NAMES = frozenset((*CONVERSATION, *_SESSION, *_USER, *_ANONYMOUS, *_CHANNEL, "metadata"))
+
+
 class Ids(NamedTuple):
     """What a span says of its conversation and person; ``rank`` is the place of the id in the order of belief."""
 
@@ -51,8 +54,10 @@ class Ids(NamedTuple):
 
     def beside(self, other: Ids | None) -> Ids:
         """These ids with what another span of the same trace knows better or besides."""
-        if other is None:
+        if other is None or other is NOBODY:
             return self
+        if self is NOBODY:
+            return other
         stronger = other if other.rank < self.rank else self
         return Ids(
             stronger.conversation,
@@ -64,12 +69,18 @@ class Ids(NamedTuple):
         )
 
 
+NOBODY = Ids()
+
+
 def ids_of(attributes: Attributes) -> Ids:
     """The ids among attributes.
 
     >>> ids_of({"session.id": "s1", "gen_ai.conversation.id": "c1", "user.id": 7})
     Ids(conversation='c1', rank=0, session='s1', user='7', anonymous=None, channel=None)
     """
+    # Most spans say nothing of all this, and there are many.
+    if _NAMES.isdisjoint(attributes):
+        return NOBODY
     metadata = as_object(opened(attributes.get("metadata"))) if "metadata" in attributes else {}
     conversation, rank = None, UNKNOWN
     for place, name in enumerate(CONVERSATION):
@@ -111,4 +122,10 @@ def about_bot(resource: Attributes, attributes: Attributes) -> dict[str, str]:
     return {key: value for key, value in about.items() if value}
 
 
+def speaks_of_bot(attributes: Attributes) -> bool:
+    """Whether a span says more of its bot than its resource does."""
+    return not _OF_BOT.isdisjoint(attributes)
+
+
 _ENVIRONMENT = ("deployment.environment.name", "deployment.environment", "langfuse.environment")
+_OF_BOT = frozenset((*_ENVIRONMENT, "gen_ai.agent.id", "gen_ai.agent.name", "gen_ai.agent.version", "agent.name"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from telltale.connectors.otel.wire import FAILED, Attributes, Log, Span, opened
 from telltale.connectors.records import as_number, as_object, as_objects, as_text, told
 
-_COUNTS = {
+_COUNTS: dict[str, tuple[str, ...]] = {
     "input_tokens": ("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt",
                      "llm.usage.prompt_tokens", "ai.usage.promptTokens", "ai.usage.inputTokens"),
     "output_tokens": ("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion",
@@ -21,15 +22,18 @@ _COUNTS = {
     "reasoning_output_tokens": ("gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens",
                                 "llm.token_count.completion_details.reasoning"),
 }  # fmt: skip
-_PROVIDER = ("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "ai.model.provider")
-_ASKED = ("gen_ai.request.model", "llm.request.model_name", "ai.model.id", "langfuse.observation.model.name")
-_ANSWERED = ("gen_ai.response.model", "llm.response.model_name", "ai.response.model", "llm.model_name")
-_COST = ("llm.cost.total", "gen_ai.usage.cost", "gen_ai.usage.total_cost")
-_STREAM = ("gen_ai.request.stream", "gen_ai.is_streaming", "llm.is_streaming")
+_TEXTS: dict[str, tuple[str, ...]] = {
+    "provider_name": ("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "ai.model.provider"),
+    "request_model": ("gen_ai.request.model", "llm.request.model_name", "ai.model.id",
+                      "langfuse.observation.model.name"),
+    "response_model": ("gen_ai.response.model", "llm.response.model_name", "ai.response.model", "llm.model_name"),
+    "prompt_name": ("gen_ai.prompt.name", "langfuse.observation.prompt.name", "llm.prompt_template.name"),
+    "prompt_version": ("gen_ai.prompt.version", "langfuse.observation.prompt.version", "llm.prompt_template.version"),
+}  # fmt: skip
+_AMOUNTS = {"cost_usd": ("llm.cost.total", "gen_ai.usage.cost", "gen_ai.usage.total_cost")}
+_FLAGS = {"stream": ("gen_ai.request.stream", "gen_ai.is_streaming", "llm.is_streaming")}
 _FIRST_SECONDS = ("gen_ai.response.time_to_first_chunk", "gen_ai.server.time_to_first_token")
 _FIRST_MARKS = ("First Token Stream Event", "llm.content.completion.chunk", "ai.stream.firstChunk")
-_VERSION = ("gen_ai.prompt.version", "langfuse.observation.prompt.version", "llm.prompt_template.version")
-_PROMPT = ("gen_ai.prompt.name", "langfuse.observation.prompt.name", "llm.prompt_template.name")
 
 
 def response_id(attributes: Attributes) -> str | None:
@@ -71,41 +75,37 @@ def call_told_by(log: Log, operation: str, finish: str | None, message_id: str |
 
 def described(attributes: Attributes, operation: str, finish: str | None) -> dict[str, Any]:
     """What attributes say of a call, whatever carries them."""
-    cost = cost_of(attributes)
-    provider = _text(attributes, _PROVIDER)
-    return told(
-        operation_name=operation,
-        provider_name=provider.lower() if provider else None,
-        request_model=_text(attributes, _ASKED),
-        response_model=_text(attributes, _ANSWERED),
-        response_id=response_id(attributes),
-        finish_reasons=_finish_reasons(attributes, finish),
-        stream=_flag(attributes),
-        cost_usd=cost,
-        cost_source=None if cost is None else "reported",
-        prompt_name=_text(attributes, _PROMPT),
-        prompt_version=_text(attributes, _VERSION),
-        **tokens(attributes),
-    )
-
-
-def tokens(attributes: Attributes) -> dict[str, int]:
-    """The counts of tokens; what is not said is not there.
-
-    >>> tokens({"llm.token_count.prompt": 41, "gen_ai.usage.completion_tokens": "11"})
-    {'input_tokens': 41, 'output_tokens': 11}
-    """
-    found: dict[str, int] = {}
-    for property_name, names in _COUNTS.items():
-        for name in names:
-            if name in attributes and (count := _count(attributes[name])) is not None:
-                found[property_name] = count
-                break
+    said = _said(attributes)
+    provider, cost = said.get("provider_name"), said.get("cost_usd")
+    if cost is None and "langfuse.observation.cost_details" in attributes:
+        cost = _finite(as_object(opened(attributes["langfuse.observation.cost_details"])).get("total"))
+    found = {
+        **said,
+        "operation_name": operation,
+        "provider_name": provider.lower() if provider else None,
+        "response_id": response_id(attributes),
+        "finish_reasons": _finish_reasons(attributes, finish),
+        "cost_usd": cost,
+        "cost_source": None if cost is None else "reported",
+    }
     if "langfuse.observation.usage_details" in attributes:
         usage = as_object(opened(attributes["langfuse.observation.usage_details"]))
-        for property_name, name in (("input_tokens", "input"), ("output_tokens", "output")):
-            if property_name not in found and (count := _count(usage.get(name))) is not None:
-                found[property_name] = count
+        for name, short in (("input_tokens", "input"), ("output_tokens", "output")):
+            found.setdefault(name, _count(usage.get(short)))
+    return found
+
+
+def _said(attributes: Attributes) -> dict[str, Any]:
+    """The properties that stand in one attribute each; of several names for one property the first counts."""
+    found: dict[str, Any] = {}
+    ranks: dict[str, int] = {}
+    for name, value in attributes.items():
+        place = _PLACES.get(name)
+        if place is not None:
+            property_name, rank, convert = place
+            if ranks.get(property_name, 99) > rank and (given := convert(value)) is not None:
+                found[property_name] = given
+                ranks[property_name] = rank
     return found
 
 
@@ -121,16 +121,6 @@ def error_of(span: Span) -> str | None:
         return given
     raised = (as_text(mark.attributes.get("exception.type")) for mark in span.marks)
     return next(filter(None, raised), None) or "error"
-
-
-def cost_of(attributes: Attributes) -> float | None:
-    """Reported cost in US dollars."""
-    for name in _COST:
-        if name in attributes:
-            return _finite(attributes[name])
-    if "langfuse.observation.cost_details" in attributes:
-        return _finite(as_object(opened(attributes["langfuse.observation.cost_details"])).get("total"))
-    return None
 
 
 def _first_chunk(attributes: Attributes) -> float | None:
@@ -151,21 +141,13 @@ def _finish_reasons(attributes: Attributes, finish: str | None) -> list[str] | N
     return ["tool_call" if text == "tool_calls" else text for text in texts] or None
 
 
-def _flag(attributes: Attributes) -> bool | None:
-    for name in _STREAM:
-        if isinstance(attributes.get(name), bool):
-            return attributes[name]
-    return None
-
-
-def _text(attributes: Attributes, names: tuple[str, ...]) -> str | None:
-    for name in names:
-        if name in attributes and (text := as_text(attributes[name])):
-            return text
-    return None
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _count(value: Any) -> int | None:
+    if type(value) is int:
+        return value if -(2**63) <= value < 2**63 else None
     number = as_number(value)
     if number is None or not math.isfinite(number) or number != int(number) or abs(number) >= 2**63:
         return None
@@ -183,3 +165,12 @@ def documents(attributes: Attributes, flat: list[dict[str, Any]]) -> list[dict[s
     given = listed or [as_object(one.get("document")) for one in flat]
     found = [told(id=as_text(one.get("id")), score=_finite(one.get("score"))) for one in given]
     return [one for one in found if one] or None
+
+
+# Each attribute that is a property as it stands: the property, how far it is believed, and how it is read.
+_PLACES: dict[str, tuple[str, int, Callable[[Any], Any]]] = {
+    name: (property_name, rank, convert)
+    for table, convert in ((_COUNTS, _count), (_TEXTS, as_text), (_AMOUNTS, _finite), (_FLAGS, _flag))
+    for property_name, names in table.items()
+    for rank, name in enumerate(names)
+}

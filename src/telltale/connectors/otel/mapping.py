@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from telltale.connectors.openai_messages import HANDOFF
-from telltale.connectors.otel.belonging import about_bot, ids_of
+from telltale.connectors.otel.belonging import ids_of
 from telltale.connectors.otel.calls import call_of, documents, duration_of, error_of, response_id
 from telltale.connectors.otel.kinds import Kind, is_of_a_chatbot, kind_of
 from telltale.connectors.otel.ratings import EVALUATION, annotated, evaluated, evaluates
@@ -33,9 +33,12 @@ _KINDS_OF_TOOL = {"tool": "function", "retrieval": "retrieval", "guardrail": "gu
 
 
 class Teller:
-    """Makes the events of one span or record, in the light of what is ``known`` of its trace."""
+    """Makes the events of one span or record, in the light of what is ``known`` of its trace.
 
-    def __init__(self, value: Span | Log, known: Known, received_at: int | None) -> None:
+    ``bot`` are the fields of the envelope that say which bot it is.
+    """
+
+    def __init__(self, value: Span | Log, known: Known, bot: dict[str, str], received_at: int | None) -> None:
         self.trace_id = value.trace_id
         self.ids = ids = ids_of(value.attributes).beside(known.ids)
         self._whole = known.whole
@@ -45,17 +48,17 @@ class Teller:
         self._claim = lateness(ids) + (RECORD if isinstance(value, Log) else 0)
         self._span_id = value.span_id
         self._schema = _schema(value.scope)
-        self._envelope: dict[str, Any] = told(
-            conversation_id=ids.conversation or value.trace_id or None,
-            conversation_id_synthetic=ids.conversation is None or None,
-            session_id=ids.session or (ids.conversation if ids.rank else None),
-            user_id=ids.user,
-            anonymous_id=ids.anonymous,
-            channel=ids.channel,
-            trace_id=value.trace_id or None,
-            span_id=value.span_id or None,
-            **about_bot(value.scope.resource, value.attributes),
-        )
+        self._envelope: dict[str, Any] = {
+            **bot,
+            "conversation_id": ids.conversation or value.trace_id or None,
+            "conversation_id_synthetic": ids.conversation is None,
+            "session_id": ids.session or (ids.conversation if ids.rank else None),
+            "user_id": ids.user,
+            "anonymous_id": ids.anonymous,
+            "channel": ids.channel,
+            "trace_id": value.trace_id or None,
+            "span_id": value.span_id or None,
+        }
 
     def event(
         self, kind: Any, name: str, at: int, properties: dict[str, Any], *, what: str = "", late: int = 0,

@@ -13,6 +13,7 @@ EVALUATION = "gen_ai.evaluation.result"
 
 _KINDS = ("annotation", "evaluation")
 _SCOPES = {"": None, "trace.": "trace", "session.": "conversation"}
+_FIRST = frozenset(f"{scope}{kind}s.0.{kind}.name" for scope in _SCOPES for kind in _KINDS)
 
 # What people's thumbs are called; everything else keeps its own name.
 _THUMBS = {"thumbs", "thumb", "thumbs_up", "thumbs_down", "user_feedback", "user-feedback", "feedback", "like"}
@@ -46,7 +47,7 @@ def evaluated(attributes: Attributes, response_id: str | None) -> dict[str, Any]
 
 def annotated(attributes: Attributes) -> list[dict[str, Any]]:
     """The feedback among a span's annotations, those of its trace and session too."""
-    if not any("annotations." in name or "evaluations." in name for name in attributes):
+    if _FIRST.isdisjoint(attributes):
         return []
     found: list[dict[str, Any]] = []
     for scope, target in _SCOPES.items():

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from telltale.connectors.otel.belonging import UNKNOWN, Ids, ids_of
+from telltale.connectors.otel.belonging import NOBODY, UNKNOWN, Ids, ids_of
 from telltale.connectors.otel.wholes import told_whole
 from telltale.connectors.otel.wire import Log, Span
 from telltale.event import Event
@@ -33,7 +33,7 @@ class Known(NamedTuple):
     """What is known of a trace; ``whole`` are the messages that its root told, None if it told none."""
 
     order: tuple[int, int, str] = (UNKNOWN, 0, "")
-    ids: Ids = Ids()
+    ids: Ids = NOBODY
     whole: frozenset[str] | None = None
 
 

@@ -23,9 +23,20 @@ _INPUT = ("gen_ai.input.messages", "ai.prompt.messages", "langfuse.observation.i
 _OUTPUT = ("gen_ai.output.messages", "langfuse.observation.output")
 
 # Where they are flattened, with the step that lies between index and field.
-_FLAT_INPUT = (("llm.input_messages.", "message"), ("gen_ai.prompt.", None))
-_FLAT_OUTPUT = (("llm.output_messages.", "message"), ("gen_ai.completion.", None))
+_Flat = tuple[str, str | None, frozenset[str]]
 
+
+def _flat(prefix: str, step: str | None) -> _Flat:
+    begins = f"{prefix}0.{step}." if step else f"{prefix}0."
+    return prefix, step, frozenset((f"{begins}role", f"{begins}content", f"{begins}finish_reason"))
+
+
+_FLAT_INPUT = (_flat("llm.input_messages.", "message"), _flat("gen_ai.prompt.", None))
+_FLAT_OUTPUT = (_flat("llm.output_messages.", "message"), _flat("gen_ai.completion.", None))
+
+_TEXTUAL = ("text", "input_text", "output_text", "refusal")
+_SILENT = ("reasoning", "thinking", "tool_call", "tool_use", "tool_call_response", "tool_result", "function")
+_CALLING = (None, "function", "tool_call", "tool_use", "tool-call", "server_tool_call")
 _MEDIA = ("image", "audio", "video")
 
 
@@ -108,7 +119,9 @@ def utterance(message: dict[str, Any], role: str = "system") -> Utterance:
     if not isinstance(content, (str, list)):
         text = as_text(message.get("refusal")) or text
     finish = as_text(message.get("finish_reason"))
-    return Utterance(known, text, attachments, tuple(_calls(message, content)), finish)
+    # Only an answer asks for tools; a history is long.
+    calls = tuple(_calls(message, content)) if known == "bot" else ()
+    return Utterance(known, text, attachments, calls, finish)
 
 
 def _content(content: Any) -> tuple[str, tuple[tuple[str, str | None], ...]]:
@@ -118,13 +131,13 @@ def _content(content: Any) -> tuple[str, tuple[tuple[str, str | None], ...]]:
     attachments: list[tuple[str, str | None]] = []
     for part in as_objects(content):
         kind = str(part.get("type") or "text")
-        if kind in ("text", "input_text", "output_text", "refusal"):
-            text = as_text(part.get("content", part.get("text", part.get("refusal"))))
-            if text:
+        if kind in _TEXTUAL:
+            text = part.get("content", part.get("text", part.get("refusal")))
+            if isinstance(text, str) and text:
                 texts.append(text)
-        elif attached := _attached(kind, part):
+        elif kind not in _SILENT and (attached := _attached(kind, part)):
             attachments.append(attached)
-    return "\n".join(texts), tuple(attachments)
+    return texts[0] if len(texts) == 1 else "\n".join(texts), tuple(attachments)
 
 
 def _attached(kind: str, part: dict[str, Any]) -> tuple[str, str | None] | None:
@@ -148,7 +161,7 @@ def _address(given: Any) -> str | None:
 
 def _calls(message: dict[str, Any], content: Any) -> Iterator[tuple[str | None, str]]:
     for call in (*as_objects(message.get("tool_calls")), *as_objects(content)):
-        if call.get("type") in (None, "function", "tool_call", "tool_use", "tool-call", "server_tool_call"):
+        if call.get("type") in _CALLING:
             function = as_object(call.get("function")) or call
             name = as_text(function.get("name")) or as_text(call.get("toolName"))
             if name:
@@ -173,10 +186,10 @@ def _plainly(text: Any, role: str) -> list[Utterance]:
     return [Utterance(role, text)]
 
 
-def _flattened(attributes: Attributes, places: tuple[tuple[str, str | None], ...]) -> list[Utterance]:
-    for prefix, step in places:
-        found = unflattened(attributes, prefix)
-        if found:
+def _flattened(attributes: Attributes, places: tuple[_Flat, ...]) -> list[Utterance]:
+    for prefix, step, first in places:
+        # Looking for one name is quicker than at all of them; most spans have nothing flattened.
+        if not first.isdisjoint(attributes) and (found := unflattened(attributes, prefix)):
             return [utterance(_unwrapped(as_object(one.get(step)) if step else one)) for one in found]
     return []
 
