@@ -2,6 +2,13 @@
 
 from telltale.intake.importing import Importer, Reading
 from telltale.intake.ledger import Ledger
+from telltale.intake.quotas import Quotas
+from telltale.intake.recalling import Recent
+from telltale.intake.receiving import Delivery, OverQuota, Receipt, Receiver, Rejection
+from telltale.intake.redacting import Redaction
 from telltale.intake.steps import Arrival, Refused, through
 
-__all__ = ["Arrival", "Importer", "Ledger", "Reading", "Refused", "through"]
+__all__ = [
+    "Arrival", "Delivery", "Importer", "Ledger", "OverQuota", "Quotas", "Reading", "Receipt", "Receiver", "Recent",
+    "Redaction", "Refused", "Rejection", "through",
+]  # fmt: skip

@@ -25,17 +25,22 @@ from telltale.store.opening import note_rules, open_index
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.parquet import parquet_rows
 from telltale.store.rebuilding import differences, rebuilt
-from telltale.store.rows import row_of
+from telltale.store.rows import Row, row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.stream import Stream
 from telltale.store.taking import Taken, take_in
-from telltale.store.tallies import Fate, Tally
+from telltale.store.tallies import ACCEPTED, ASIDE, DUPLICATE, OVER_QUOTA, REJECTED, Fate, Tally
 
 __all__ = [
+    "ACCEPTED",
+    "ASIDE",
+    "DUPLICATE",
     "EVENTS",
     "FACTS",
     "OUTCOMES",
+    "OVER_QUOTA",
     "REASONS",
+    "REJECTED",
     "BusyError",
     "Committer",
     "FailedRecord",
@@ -43,6 +48,7 @@ __all__ = [
     "FullError",
     "Outcome",
     "Parcel",
+    "Row",
     "Store",
     "Stream",
     "Taken",

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from telltale.accounts import Action, Grant, Role, may, presented
+from telltale.connectors import segment
 from telltale.surfaces.api.problems import Problem, respond
 
 COOKIE = "telltale_session"
@@ -24,10 +25,10 @@ SIGN_IN = "/sign-in"
 OPEN = ("/healthz", "/readyz", "/static/", SIGN_IN, "/setup/", "/enter/")
 """What everybody may ask for: an address, or, with a slash at its end, all that begin with it."""
 
-SENDING = (
-    "/v1/events", "/v1/import", "/v1/traces", "/v1/logs", "/v1/batch", "/v1/track", "/v1/identify", "/v1/page",
-    "/v1/screen", "/v1/group", "/v1/alias",
-)  # fmt: skip
+SEGMENT = tuple(f"/v1/{word}" for word in segment.ROUTES)
+"""Where a key may stand in the body instead; whoever reads that looks at it."""
+
+SENDING = ("/v1/events", "/v1/import", "/v1/traces", "/v1/logs", *SEGMENT)
 """Where events come in."""
 
 LOCAL = Grant("terminal", Role.OWNER)
@@ -55,7 +56,8 @@ class Gate:
             grant = await self._grant(connection)
             action = action_of(scope["method"], scope["path"])
             # Which project it is about is known only further in; here it is whether it may be about any.
-            if not may(grant, action, grant.project if grant else None):
+            shown_later = grant is None and connection.url.path in SEGMENT and "authorization" not in connection.headers
+            if not shown_later and not may(grant, action, grant.project if grant else None):
                 await _refusal(connection, grant, action)(scope, receive, send)
                 return
             connection.state.grant = grant

@@ -19,10 +19,10 @@ from starlette.applications import Starlette
 from telltale.ask import Asker
 from telltale.connectors import Document
 from telltale.errors import TelltaleError
-from telltale.intake import Importer, Reading
-from telltale.store import Store
+from telltale.intake import Importer, Quotas, Reading, Receiver, Recent, Redaction
+from telltale.store import Committer, Store
 from telltale.surfaces import web
-from telltale.surfaces.api import local
+from telltale.surfaces.api import intake, local
 from telltale.surfaces.doors import Announcement, announced
 from telltale.surfaces.doors.inside import Inside
 from telltale.surfaces.following import Follower
@@ -81,25 +81,29 @@ class Place:
 def serve(store: Store, accounts: Accounts, place: Place, *, begun: Callable[[], None]) -> None:
     """Serve a store at a place until SIGINT or SIGTERM; ``begun`` is called when connections are taken."""
     announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
-    surface = application(store, accounts, announcement.token, hosts=place.hosts(store.settings.names))
+    committer = Committer(store.inbox)
+    surface = application(store, accounts, announcement.token, committer, hosts=place.hosts(store.settings.names))
     config = uvicorn.Config(
         surface, lifespan="off", ws="none", http="httptools", log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
     server = uvicorn.Server(config)
-    with announced(store.settings.home, announcement), Follower(store):
+    with announced(store.settings.home, announcement), committer, Follower(store):
         _stop_on_signals(server)
         begun()
         server.run(sockets=[place.socket])
 
 
-def application(store: Store, accounts: Accounts, token: str, *, hosts: Collection[str] | None = None) -> Starlette:
+def application(
+    store: Store, accounts: Accounts, token: str, committer: Committer, *, hosts: Collection[str] | None = None
+) -> Starlette:
     """The whole surface over a store; ``hosts`` are the only names under which browsers may ask."""
+    receiver = Receiver(committer.submit, Redaction(store.settings), quotas=Quotas(), recent=Recent())
     return web.app(
         Asker(store, store.settings),
         importer=_importer(store),
         ready=lambda: bool(store.read("SELECT 1")[1]),
-        more=local.routes(Inside(store), token),
+        more=[*local.routes(Inside(store), token), *intake.routes(intake.Counter(receiver, accounts))],
         hosts=hosts,
         accounts=accounts,
         token=token,

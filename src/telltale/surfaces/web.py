@@ -18,7 +18,7 @@ from telltale.errors import TelltaleError
 from telltale.surfaces.api import routes as api
 from telltale.surfaces.api.endpoints import Endpoints, Importer, answer_json
 from telltale.surfaces.api.openapi import document
-from telltale.surfaces.api.problems import Problem, problem_of, respond
+from telltale.surfaces.api.problems import Problem, headers_of, problem_of, respond
 from telltale.surfaces.gate import Gate
 from telltale.surfaces.guard import HEADERS, Guard
 from telltale.surfaces.pages import routes as pages
@@ -88,7 +88,7 @@ class _Errors:
 
     def ours(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, TelltaleError)
-        return self._told(request, problem_of(error))
+        return self._told(request, problem_of(error), headers_of(error))
 
     def http(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -106,4 +106,6 @@ class _Errors:
     def _told(self, request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
         if request.url.path.startswith(("/v1/", "/static/")) or "text/html" not in request.headers.get("accept", ""):
             return respond(problem, headers)
-        return self._frame.show(request, "problem.html", problem.status, title=problem.title, problem=problem)
+        page = self._frame.show(request, "problem.html", problem.status, title=problem.title, problem=problem)
+        page.headers.update(headers or {})
+        return page

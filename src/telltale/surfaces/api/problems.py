@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import Any
 
@@ -9,6 +10,8 @@ import msgspec
 from starlette.responses import Response
 
 from telltale.errors import DataFolderError, InputError, TelltaleError, UnknownName, WordsError
+from telltale.intake import OverQuota
+from telltale.store import FullError
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -34,18 +37,31 @@ class SlowError(InputError):
     """The sender took too long."""
 
 
+class KeyNeededError(TelltaleError):
+    """Nobody is known to send this, or whoever does may not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a key that may send is needed here, as Authorization: Bearer tt_…; telltale keys create --scope ingest"
+            " makes one"
+        )
+
+
 class EncodingError(WordsError):
     """A content encoding that is not taken."""
 
 
 # The first that fits decides.
 _STATUS: tuple[tuple[type[TelltaleError], int], ...] = (
+    (KeyNeededError, 401),
     (MissingError, 404),
     (TooLargeError, 413),
     (SlowError, 408),
     (EncodingError, 415),
     (WordsError, 400),
     (InputError, 422),
+    (OverQuota, 429),
+    (FullError, 507),
     (DataFolderError, 503),
     (TelltaleError, 500),
 )
@@ -73,6 +89,19 @@ def problem_of(error: TelltaleError) -> Problem:
     if isinstance(error, UnknownName):
         said.given, said.possible = error.given, error.possible
     return said
+
+
+def headers_of(error: TelltaleError) -> dict[str, str]:
+    """The headers that belong to an error: when to try again, and how to say who one is.
+
+    Those who are sent back together are not asked to come back together.
+    """
+    if isinstance(error, KeyNeededError):
+        return {"www-authenticate": 'Bearer realm="telltale"'}
+    least = getattr(error, "retry_after", None)
+    if least is None:
+        return {}
+    return {"retry-after": str(least + random.randint(0, max(2, least)))}  # noqa: S311 - nobody is to be fooled
 
 
 def respond(problem: Problem, headers: dict[str, Any] | None = None) -> Response:

@@ -1,0 +1,103 @@
+"""The counter at which every delivery is handed over, whatever its protocol: who sends it, whether there is room,
+and an answer only when it is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from telltale.accounts import Action, Grant, may
+from telltale.intake import Delivery, Receipt, Receiver
+from telltale.store import BusyError
+from telltale.surfaces.api.problems import KeyNeededError
+
+if TYPE_CHECKING:
+    from telltale.accounts.accounts import Accounts
+
+T = TypeVar("T")
+
+AT_ONCE = 512
+"""Deliveries that may be under way; more are sent back, so that memory does not grow with the crowd."""
+
+SMALL = 64 * 1024
+"""Bytes of a body that is read on the loop; larger ones are read beside it, so that it goes on answering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the project, its quota, and what they call themselves."""
+
+    project: str
+    source: str
+    per_minute: int | None
+
+
+class Counter:
+    """One for all protocols."""
+
+    def __init__(self, receiver: Receiver, accounts: Accounts) -> None:
+        self.receiver, self._accounts = receiver, accounts
+        self._under_way = 0
+
+    @contextmanager
+    def place(self) -> Generator[None]:
+        """A place at the counter.
+
+        Raises:
+            BusyError: all are taken.
+        """
+        if self._under_way >= AT_ONCE:
+            raise BusyError("more is being sent at once than this server takes; send it again in a moment")
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+
+    async def sender(self, request: Request, key: str | None = None) -> Sender:
+        """Who sends a request; ``key`` is one that stands in the body, where there is none in the headers.
+
+        Raises:
+            KeyNeededError: there is no key, or it is none that may send.
+            UnknownName: a key of all projects names one that does not exist.
+        """
+        grant: Grant | None = getattr(request.state, "grant", None)
+        if grant is None and key:
+            grant = await run_in_threadpool(self._accounts.keys.verify, key)
+        if grant is None or not may(grant, Action.SEND, grant.project):
+            raise KeyNeededError
+        named = request.query_params.get("project")
+        if grant.project and named not in (None, grant.project):
+            raise KeyNeededError  # whether there is such a project is nobody's business
+        project = await run_in_threadpool(self._accounts.projects.remembered, grant.project or named or "default")
+        source = request.query_params.get("source", "")
+        return Sender(project.name, source[:200], project.events_per_minute)
+
+    async def beside(self, size: int, work: Callable[[], T]) -> T:
+        """Do work of a size on the loop or beside it."""
+        return work() if size <= SMALL else await run_in_threadpool(work)
+
+    async def deliver(self, delivery: Delivery, size: int) -> Receipt:
+        """Hand over; when this returns it is on disk.
+
+        Raises:
+            OverQuota: the project has sent too much.
+            BusyError: it cannot be written now.
+        """
+        receipt, done = await self.beside(size, lambda: self.receiver.receive(delivery))
+        # A sender who hangs up changes nothing: what was handed over is written.
+        await asyncio.shield(asyncio.wrap_future(done))
+        return receipt
+
+
+def now() -> int:
+    """When something came, in microseconds."""
+    return time.time_ns() // 1000
