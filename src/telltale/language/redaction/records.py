@@ -238,7 +238,7 @@ class Records:
             plain in _IDS or plain.endswith(("_id", "_ids", "_uuid")),
             plain in _LEFT,
             plain in _PEOPLE,
-            self._cleaner.clean(name, None)[0] != name,
+            self._cleaner.clean(name, None)[0] != name or name not in self._cleaner.empty,
         )
         if len(self._keys) >= _KEYS:
             self._keys.clear()
