@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from telltale.ask import Asker, Selection
-from tests.agreement.world import World
+from tests.agreement.world import World, bring_in
 from tests.ask.conftest import Tell
 from tests.oracle.story import clock, update, user
+from tests.store.stores import opened
 
 
 def every_page(asker: Asker, selection: Selection) -> list[str]:
@@ -62,10 +65,17 @@ SEARCHES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    """A conversation for every text."""
+    with opened(tmp_path_factory.mktemp("texts")) as store:
+        bring_in(store, [user(number, text, conversation_id=f"t{number}") for number, text in enumerate(TEXTS)])
+        yield Asker(store, store.settings)
+
+
 @pytest.mark.parametrize(("search", "expected"), SEARCHES, ids=[search for search, _ in SEARCHES])
-def test_a_search_takes_its_text_as_it_is(tell: Tell, search: str, expected: list[str]) -> None:
-    asker = tell([user(number, text, conversation_id=f"t{number}") for number, text in enumerate(TEXTS)])
-    found = asker.conversations(Selection(search=search)).conversations
+def test_a_search_takes_its_text_as_it_is(texts: Asker, search: str, expected: list[str]) -> None:
+    found = texts.conversations(Selection(search=search)).conversations
     assert sorted(one.first_text or "" for one in found) == sorted(expected)
 
 
