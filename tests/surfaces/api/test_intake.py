@@ -222,7 +222,7 @@ def test_a_disk_without_room_says_so_and_recovers(live: Live) -> None:
             "/v1/batch",
             {"batch": [{"type": "track", "event": f"e{n:0500}", "userId": f"u{n:0100}"} for n in range(2000)]},
         ),
-    ):  # noqa: E501
+    ):
         full = live.http.post(path, json=body)
         assert full.status_code == 507
         assert int(full.headers["retry-after"]) >= 5
