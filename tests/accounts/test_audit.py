@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from telltale.accounts.accounts import Accounts
 from telltale.accounts.audit import Audit
 from telltale.accounts.database import Database
-from telltale.accounts.seal import NAME, Seal
+from telltale.accounts.files import SECRET
+from telltale.accounts.seal import Seal
 from telltale.errors import DataFolderError
 from tests.accounts.world import HERE, PASSWORD, SECOND, Clock, altered, opened, owned
 from tests.accounts.world import NAME as PERSON
@@ -149,7 +150,7 @@ def test_ten_thousand_changes_all_show(tampered: Tampered) -> None:
 def test_another_seal_fits_no_log(tmp_path: Path, written: Path) -> None:
     home = tmp_path / "copy"
     shutil.copytree(written, home)
-    (home / NAME).write_bytes(b"s" * 32)
+    (home / SECRET).write_bytes(b"s" * 32)
     database = Database(home)
     assert len(Audit(database, Seal.of(home)).verify()) == ENTRIES + 1
     database.close()

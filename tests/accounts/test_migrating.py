@@ -14,7 +14,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from telltale.accounts.accounts import Accounts
-from telltale.accounts.database import NAME, Database
+from telltale.accounts.database import Database
+from telltale.accounts.files import ACCOUNTS, SECRET
 from telltale.accounts.migrating import migrate
 from telltale.accounts.revisions import FOLDER, current, is_due, known
 from telltale.accounts.tables import metadata
@@ -68,10 +69,10 @@ def test_the_steps_are_one_chain_in_the_order_of_their_names() -> None:
 @pytest.mark.parametrize("revision", known())
 def test_a_file_of_every_revision_is_brought_up_to_date(tmp_path: Path, revision: str) -> None:
     """The dumps were written by the Telltale of their time, and never change."""
-    with sqlite3.connect(tmp_path / NAME) as db:
+    with sqlite3.connect(tmp_path / ACCOUNTS) as db:
         db.executescript((OLDER / f"{revision}.sql").read_text(encoding="utf-8"))
     db.close()
-    (tmp_path / "accounts.secret").write_bytes(b"0123456789abcdef" * 2)
+    (tmp_path / SECRET).write_bytes(b"0123456789abcdef" * 2)
     with opened(tmp_path, Clock()) as accounts:
         assert [one.name for one in accounts.projects.list()] == ["default", "shop"]
         assert [one.connector for one in accounts.sources.list("shop")] == ["rasa"]
@@ -108,11 +109,11 @@ def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with opened(home, Clock()) as accounts, accounts.database.writing() as db:
         migrate(db, tomorrow(tmp_path / "tomorrow"))
-    before = (home / NAME).read_bytes()
+    before = (home / ACCOUNTS).read_bytes()
     with pytest.raises(DataFolderError, match=r"newer Telltale \(revision 9999, this one knows") as raised:
         Accounts(home)
     assert "TELLTALE_HOME" in str(raised.value)
-    assert (home / NAME).read_bytes() == before
+    assert (home / ACCOUNTS).read_bytes() == before
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
@@ -167,7 +168,7 @@ def test_no_database_is_loaded_before_accounts_are_opened() -> None:
 def test_a_damaged_file_is_named(tmp_path: Path, title: str) -> None:
     with opened(tmp_path, Clock()):
         pass
-    path = tmp_path / NAME
+    path = tmp_path / ACCOUNTS
     path.write_bytes(b"rubbish" * 1000 if title == "rubbish" else path.read_bytes()[:5000])
     with pytest.raises(DataFolderError, match=r"accounts\.sqlite cannot be read or written"):
         Accounts(tmp_path)
@@ -178,7 +179,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, title: str) -> None:
 def test_another_secret_is_told(tmp_path: Path, secret: bytes) -> None:
     with opened(tmp_path, Clock()):
         pass
-    (tmp_path / "accounts.secret").write_bytes(secret)
+    (tmp_path / SECRET).write_bytes(secret)
     with pytest.raises(DataFolderError, match="backup"):
         Accounts(tmp_path)
 
@@ -188,3 +189,20 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     home.write_text("not a folder")
     with pytest.raises(DataFolderError, match="TELLTALE_HOME"):
         Accounts(home)
+
+
+def test_a_missing_secret_is_told_and_not_made_anew(tmp_path: Path) -> None:
+    with opened(tmp_path, Clock()):
+        pass
+    (tmp_path / SECRET).unlink()
+    with pytest.raises(DataFolderError, match="is missing, and without it no key"):
+        Accounts(tmp_path)
+    assert not (tmp_path / SECRET).exists()
+
+
+def test_what_looks_only_does_not_migrate(tmp_path: Path) -> None:
+    with pytest.raises(DataFolderError, match="of an older Telltale"):
+        Accounts(tmp_path, migrating=False)
+    with opened(tmp_path, Clock()):
+        pass
+    Accounts(tmp_path, migrating=False).close()

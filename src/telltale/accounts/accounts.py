@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from telltale.accounts.audit import Audit
 from telltale.accounts.database import Clock, Database, microseconds
+from telltale.accounts.files import SECRET
 from telltale.accounts.guesses import Guesses, neighbourhood
 from telltale.accounts.invitations import Invitations
 from telltale.accounts.keys import Keys
@@ -16,12 +17,13 @@ from telltale.accounts.passwords import Passwords
 from telltale.accounts.people import People, calling
 from telltale.accounts.projects import Projects, Sources
 from telltale.accounts.refusals import SignInRefused
-from telltale.accounts.seal import NAME, Seal
+from telltale.accounts.seal import Seal
 from telltale.accounts.sessions import Sessions
 from telltale.accounts.tables import marks
 from telltale.errors import DataFolderError, WordsError
 
 _SEALED = "seal"
+_SEAL = select(marks.c.digest).where(marks.c.name == _SEALED)
 
 
 class Accounts:
@@ -31,15 +33,23 @@ class Accounts:
     within a second.
 
     Raises:
-        DataFolderError: they cannot be read or written, a newer version wrote them, or the seal is not theirs.
+        DataFolderError: they cannot be read or written, a newer version wrote them, the seal is not theirs, or an older
+            version wrote them and there is to be no ``migrating``.
     """
 
-    def __init__(self, home: Path, url: str | None = None, clock: Clock = microseconds) -> None:
-        self.database = Database(home, url, clock)
+    def __init__(
+        self, home: Path, url: str | None = None, clock: Clock = microseconds, *, migrating: bool = True
+    ) -> None:
+        self.database = Database(home, url, clock, migrating=migrating)
         try:
-            seal = Seal.of(home)
+            sealed = self._sealed()
+            seal = Seal.of(home, anew=sealed is None)
             self.audit = Audit(self.database, seal)
-            self._check(seal, home)
+            if not compare_digest(sealed or self._begun(seal), seal.digest(_SEALED)):
+                raise DataFolderError(
+                    f"{home / SECRET} is not the secret that belongs to the accounts in {self.database.where}; restore"
+                    " both from the same backup"
+                )
         except BaseException:
             self.database.close()
             raise
@@ -98,21 +108,17 @@ class Accounts:
             raise
         return self.sessions.begin(person.id, by=person.actor)
 
-    def _check(self, seal: Seal, home: Path) -> None:
-        """Without its own seal nothing that was handed out would work, and nothing would say why."""
-        digest = seal.digest("seal")
-        asked = select(marks.c.digest).where(marks.c.name == _SEALED)
+    def _sealed(self) -> bytes | None:
+        """What only the right seal can write; with another one nothing that was handed out would work."""
         with self.database.reading() as db:
-            found = db.execute(asked).scalar()
-        if found is None:
-            with self.database.writing() as db:
-                found = db.execute(asked).scalar()
-                if found is None:
-                    db.execute(insert(marks).values(name=_SEALED, number=0, digest=digest))
-                    self.audit.record(db, "telltale", "log begun", "accounts")
-                    found = digest
-        if not compare_digest(found, digest):
-            raise DataFolderError(
-                f"{home / NAME} is not the secret that belongs to the accounts in {self.database.where}; restore both"
-                " from the same backup"
-            )
+            return db.execute(_SEAL).scalar()
+
+    def _begun(self, seal: Seal) -> bytes:
+        """The same, written now, unless another process was quicker."""
+        digest = seal.digest(_SEALED)
+        with self.database.writing() as db:
+            found = db.execute(_SEAL).scalar()
+            if found is None:
+                db.execute(insert(marks).values(name=_SEALED, number=0, digest=digest))
+                self.audit.record(db, "telltale", "log begun", "accounts")
+        return found or digest

@@ -14,10 +14,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, DataError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from telltale.accounts.files import ACCOUNTS
 from telltale.accounts.revisions import is_due
 from telltale.errors import DataFolderError, WordsError
-
-NAME = "accounts.sqlite"
 
 # Seconds for which a writer waits for those of other processes; SQLite keeps no queue, so that it can be passed over.
 PATIENCE = 30
@@ -40,11 +39,13 @@ class Database:
     """Connections, a reader or writer each; a writer waits for the one before.
 
     Raises:
-        DataFolderError: it cannot be opened, or a newer version wrote it.
+        DataFolderError: it cannot be opened, a newer version wrote it, or it must not be migrated and should be.
         WordsError: ``url`` is no address of a database.
     """
 
-    def __init__(self, home: Path, url: str | None = None, clock: Clock = microseconds) -> None:
+    def __init__(
+        self, home: Path, url: str | None = None, clock: Clock = microseconds, *, migrating: bool = True
+    ) -> None:
         self.clock = clock
         self._writer = Lock()
         address = _address(home, url)
@@ -54,7 +55,7 @@ class Database:
         except ImportError as error:
             raise DataFolderError(f"{self.where} needs the Python package {error.name}; install it") from None
         try:
-            self._bring_up_to_date()
+            self._bring_up_to_date(migrating)
         except BaseException:
             self.close()
             raise
@@ -77,11 +78,13 @@ class Database:
                 db.execute(_ONE_WRITER)
             yield db
 
-    def _bring_up_to_date(self) -> None:
+    def _bring_up_to_date(self, migrating: bool) -> None:
         with self.reading() as db:
             due = is_due(db, str(self.where))
         if not due:
             return
+        if not migrating:
+            raise DataFolderError(f"{self.where} is of an older Telltale; telltale serve brings it up to date")
         from telltale.accounts.migrating import migrate
 
         with self.writing() as db:
@@ -104,7 +107,7 @@ class Database:
 
 def _address(home: Path, url: str | None) -> URL:
     if url is None:
-        return URL.create("sqlite", database=str(home / NAME))
+        return URL.create("sqlite", database=str(home / ACCOUNTS))
     try:
         address = make_url(url)
         address.get_dialect()

@@ -8,9 +8,9 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
+from telltale.accounts.files import SECRET
 from telltale.errors import DataFolderError
 
-NAME = "accounts.secret"
 _BYTES = 32
 
 
@@ -30,15 +30,20 @@ class Seal:
         self._secret = secret
 
     @classmethod
-    def of(cls, home: Path) -> Seal:
-        """The seal of a data folder, made when there is none.
+    def of(cls, home: Path, *, anew: bool = True) -> Seal:
+        """The seal of a data folder; where there is none it is made, unless something was sealed before (``anew``).
 
         Raises:
-            DataFolderError: the file cannot be read or written, or holds something else.
+            DataFolderError: the file is missing, cannot be read or written, or holds something else.
         """
-        path = home / NAME
+        path = home / SECRET
         try:
             if not path.exists():
+                if not anew:
+                    raise DataFolderError(
+                        f"{path} is missing, and without it no key or session works; restore it from the backup that"
+                        " the accounts are from"
+                    )
                 _make(path)
             secret = path.read_bytes()
         except OSError as error:
@@ -62,7 +67,7 @@ class Seal:
 
 def _make(path: Path) -> None:
     """Written aside and then linked, so that of two processes one wins and neither reads half a secret."""
-    written = path.with_name(f"{NAME}.{os.getpid()}.{secrets.token_hex(4)}")
+    written = path.with_name(f"{SECRET}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

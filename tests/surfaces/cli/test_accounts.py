@@ -202,3 +202,25 @@ def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
     told = run(tmp_path / "home", "settings", "--json", TELLTALE_ACCOUNTS_URL="postgresql://ann:hush@host/db")
     assert "hush" not in told.out + told.err
     assert "postgresql://***" in told.out
+
+
+def test_the_doctor_looks_at_accounts(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+
+    def seen() -> tuple[int, str, str]:
+        done = run(home, "doctor", "--json")
+        (found,) = [one for one in done.json["findings"] if one["about"] == "accounts"]
+        return done.code, found["state"], found["seen"]
+
+    assert seen()[1:] == ("well", "none yet; the first telltale serve or telltale keys create makes them")
+    assert not (home / "accounts.sqlite").exists()
+    assert run(home, "keys", "create", "--scope", "ingest").code == 0
+    assert seen()[1:] == ("well", "keys: 1; the audit log is whole")
+    with sqlite3.connect(home / "accounts.sqlite") as db:
+        db.execute("DELETE FROM audit WHERE number = 2")
+    db.close()
+    code, state, told = seen()
+    assert (code, state) == (1, "broken")
+    assert "not whole" in told
+    (home / "accounts.secret").unlink()
+    assert "is missing" in seen()[2]

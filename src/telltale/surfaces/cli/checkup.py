@@ -21,6 +21,7 @@ def checkup() -> list[Finding]:
     except WordsError as error:
         return [*found, Finding("settings", "broken", str(error), "put that setting right; telltale settings")]
     found += [Finding("settings", "well", f"time zone {settings.timezone}"), _front_end()]
+    found += _accounts(settings)
     door = Outside.found(settings.home)
     if door is None:
         return [*found, *_no_server(settings), *examine(settings.home)]
@@ -45,6 +46,23 @@ def _front_end() -> Finding:
     except TelltaleError as error:
         return Finding("front end", "broken", str(error), "make demo builds it; an installed package brings it along")
     return Finding("front end", "well", "built")
+
+
+def _accounts(settings: Settings) -> list[Finding]:
+    """Whether keys and people can be read, and whether their log is whole."""
+    from telltale import accounts
+
+    if settings.accounts_url is None and not accounts.exist(settings.home):
+        return [Finding("accounts", "well", "none yet; the first telltale serve or telltale keys create makes them")]
+    try:
+        with accounts.opened(settings.home, settings.accounts_url, migrating=False) as opened:
+            flaws, keys = opened.audit.verify(), len(opened.keys.list())
+    except TelltaleError as error:
+        return [Finding("accounts", "broken", str(error), "restore accounts.sqlite and accounts.secret from a backup")]
+    if flaws:
+        told = f"the audit log is not whole: {flaws[0]}"
+        return [Finding("accounts", "broken", told, "telltale audit verify names every place; find out who did it")]
+    return [Finding("accounts", "well", f"keys: {keys:,}; the audit log is whole")]
 
 
 def _no_server(settings: Settings) -> list[Finding]:
