@@ -29,6 +29,6 @@ def test_every_field_of_a_table_is_there(field: str) -> None:
 
 def test_the_reasons_are_those_that_there_are() -> None:
     named = set(re.findall(r"`(\w+)`", PAGE[PAGE.index("Reasons:") : PAGE.index("## Telltale")]))
-    source = "".join(file.read_text() for file in Path(telltale.connectors.__file__).parent.glob("*.py"))
+    source = "".join(file.read_text() for file in Path(telltale.connectors.__file__).parent.rglob("*.py"))
     assert [reason for reason in named if f'"{reason}"' not in source] == []
     assert {one.reason for file in FIXTURES for one in failures(read(file))} <= named

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from telltale.connectors.otel.batch import JSON, PROTOBUF, Batch
 
@@ -27,19 +25,13 @@ def answer(batch: Batch, content_type: str) -> tuple[bytes, str]:
     kind = answered_in(content_type)
     if not batch.refusals:
         return (b"{}" if kind == JSON else b""), kind
+    why = _why(batch)
     if kind == JSON:
         count = "rejectedSpans" if batch.signal == "traces" else "rejectedLogRecords"
-        partial = {count: str(batch.rejected), "errorMessage": _why(batch)}
-        return msgspec.json.encode({"partialSuccess": partial}), kind
-    if batch.signal == "traces":
-        response = ExportTraceServiceResponse()
-        response.partial_success.rejected_spans = batch.rejected
-        response.partial_success.error_message = _why(batch)
-        return response.SerializeToString(), kind
-    records = ExportLogsServiceResponse()
-    records.partial_success.rejected_log_records = batch.rejected
-    records.partial_success.error_message = _why(batch)
-    return records.SerializeToString(), kind
+        return msgspec.json.encode({"partialSuccess": {count: str(batch.rejected), "errorMessage": why}}), kind
+    # Both responses are the same on the wire: field 1 holds a count as field 1 and a sentence as field 2.
+    partial = b"\x08" + _varint(batch.rejected) + _text(why)
+    return b"\x0a" + _varint(len(partial)) + partial, kind
 
 
 def failure(status: int, message: str, content_type: str) -> tuple[bytes, str]:
@@ -53,8 +45,7 @@ def failure(status: int, message: str, content_type: str) -> tuple[bytes, str]:
     kind, code = answered_in(content_type), _CODES.get(status, 2)
     if kind == JSON:
         return msgspec.json.encode({"code": code, "message": message}), kind
-    text = message.encode("utf-8", "replace")
-    return b"\x08" + _varint(code) + b"\x12" + _varint(len(text)) + text, kind
+    return b"\x08" + _varint(code) + _text(message), kind
 
 
 def answered_in(content_type: str) -> str:
@@ -67,6 +58,12 @@ def _why(batch: Batch) -> str:
     more = len(batch.refusals) - len(first)
     said = "; ".join(f"[{one.index}] {one.reason}: {one.message}" for one in first)
     return f"{said}; and {more} more" if more else said
+
+
+def _text(given: str) -> bytes:
+    """A text as field 2."""
+    text = given.encode("utf-8", "replace")
+    return b"\x12" + _varint(len(text)) + text
 
 
 def _varint(number: int) -> bytes:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
-from telltale.connectors.otel import jsonform, protobuf
 from telltale.connectors.otel.belonging import about_bot, speaks_of_bot
 from telltale.connectors.otel.logs import told_by
 from telltale.connectors.otel.mapping import Teller, events_of
@@ -17,13 +16,6 @@ from telltale.errors import InputError
 from telltale.event import Event
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
-
-_READERS = {
-    (PROTOBUF, "traces"): protobuf.spans,
-    (PROTOBUF, "logs"): protobuf.logs,
-    (JSON, "traces"): jsonform.spans,
-    (JSON, "logs"): jsonform.logs,
-}
 
 
 @dataclass(slots=True)
@@ -93,9 +85,14 @@ def pieces(signal: Signal, body: bytes, content_type: str) -> Pieces:
         InputError: the body cannot be read at all, or is of another content type.
     """
     kind = content_type.partition(";")[0].strip().lower()
-    if (kind, signal) not in _READERS:
+    if kind == PROTOBUF:
+        # Loaded when the first request comes: whoever imports another format need not wait for it.
+        from telltale.connectors.otel import protobuf as reader
+    elif kind == JSON:
+        from telltale.connectors.otel import jsonform as reader
+    else:
         raise InputError(f"the content type '{content_type[:80]}' is none of {PROTOBUF}, {JSON}")
-    return _READERS[kind, signal](body)
+    return reader.spans(body) if signal == "traces" else reader.logs(body)
 
 
 def mapped(

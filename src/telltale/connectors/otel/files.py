@@ -10,8 +10,8 @@ import msgspec
 
 from telltale.connectors.connector import Failed, Hints
 from telltale.connectors.document import Document
-from telltale.connectors.otel import jsonform, protobuf
-from telltale.connectors.otel.batch import Batch, mapped
+from telltale.connectors.otel.batch import JSON, PROTOBUF, Batch, mapped
+from telltale.connectors.otel.batch import pieces as read_pieces
 from telltale.connectors.otel.mapping import INNER_STEP, NOT_A_CHATBOT
 from telltale.connectors.otel.traces import Traces
 from telltale.connectors.otel.wire import Piece, Pieces, Signal
@@ -23,6 +23,7 @@ from telltale.event import Event
 _FIRST, _WITHIN = 0x0A, (0x0A, 0x12, 0x1A)
 
 _REQUESTS: dict[str, Signal] = {"resourceSpans": "traces", "resourceLogs": "logs"}
+_SIGNALS: tuple[Signal, ...] = ("traces", "logs")
 _RESOURCES = {"scopeSpans": "resourceSpans", "scopeLogs": "resourceLogs"}
 _SET_ASIDE = {
     NOT_A_CHATBOT: "speak of no chatbot: web servers, databases and the like",
@@ -41,8 +42,8 @@ class _Part(NamedTuple):
 
     def values(self, content: bytes) -> Pieces:
         if self.raw is None:
-            return (protobuf.spans if self.signal == "traces" else protobuf.logs)(content)
-        return (jsonform.spans if self.signal == "traces" else jsonform.logs)(self.raw)
+            return read_pieces(self.signal, content, PROTOBUF)
+        return read_pieces(self.signal, self.raw, JSON)
 
 
 def recognise(document: Document) -> float:
@@ -162,14 +163,15 @@ def _binary(document: Document) -> Signal | None:
     if head[:1] != bytes([_FIRST]) or _after_length(head) not in _WITHIN:
         return None
     content = document.whole()
-    for signal, reader in (("traces", protobuf.spans), ("logs", protobuf.logs)):
-        try:
-            first = list(islice(reader(content), 20))
-        except InputError:
-            continue
-        if any(isinstance(one, Piece) for one in first):
-            return "traces" if signal == "traces" else "logs"
-    return None
+    return next((signal for signal in _SIGNALS if _holds(signal, content)), None)
+
+
+def _holds(signal: Signal, content: bytes) -> bool:
+    try:
+        first = list(islice(read_pieces(signal, content, PROTOBUF), 20))
+    except InputError:
+        return False
+    return any(isinstance(one, Piece) for one in first)
 
 
 def _after_length(head: bytes) -> int:
