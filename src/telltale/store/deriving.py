@@ -14,11 +14,15 @@ from telltale.store.engine import Connection, Engine, hand_over
 from telltale.store.identity import join_people
 from telltale.store.outcomes import ledger
 from telltale.store.rules import statements
-from telltale.store.schema import CONVERSATIONS, FACTS
-from telltale.store.tracing import TOUCHED, adopt, forget_traces, note_traces, take_strays
+from telltale.store.schema import FACTS
+from telltale.store.tracing import EVERYTHING, TOUCHED, adopt, forget_traces, note_traces, take_strays
 
 # Events derived at a time: enough to be quick, few enough to fit into a small machine's memory.
-CHUNK = 1_500_000
+CHUNK = 1_000_000
+
+# What of a conversation depends on the other conversations of its person.
+_LINKED = ("person_key", "is_first", "person_first_at", "person_first_day", "next_contact_at", "next_same_intent_at",
+           "previous_same_intent_at", "returned_d1", "returned_w1", "returned_w4")  # fmt: skip
 
 _SMALLER = tuple(name for name in FACTS if name != "conversations")
 _STEPS = ("conversing", "turns", "signals", "conversations", "others")
@@ -52,29 +56,27 @@ def _threads(db: Connection, settings: Settings) -> None:
     for fact in _SMALLER:
         db.execute(f"DELETE FROM {fact} WHERE thread_key IN (SELECT thread_key FROM touched)")
     forget_traces(db)
-    counted = db.execute(
-        "SELECT count(*) FILTER (thread_key IN (SELECT thread_key FROM touched)), count(*) FROM events"
-    ).fetchone()
+    counted = db.execute("""
+        SELECT count(*) FILTER (thread_key IN (SELECT thread_key FROM touched)), count(thread_key),
+            EXISTS (FROM adopted) FROM events""").fetchone()
     assert counted is not None
-    concerned, stored = counted
+    concerned, stored, adopting = counted
+    source = TOUCHED if concerned < stored or adopting else EVERYTHING
     chunks = 1 + concerned // CHUNK
     for chunk in range(chunks):
         which = f"thread_key & 1023 BETWEEN {1024 * chunk // chunks} AND {1024 * (chunk + 1) // chunks - 1}"
-        _look_up(db, which, few=2 * concerned < stored)
+        _look_up(db, f"({source}) WHERE {which}" if chunks > 1 else f"({source})", few=2 * concerned < stored)
         _chunk(db, settings)
-        if chunk == 0:
-            db.execute("CREATE TEMP TABLE renewed AS FROM recorded")
-        else:
-            db.execute("INSERT INTO renewed FROM recorded")
+        into = "CREATE TEMP TABLE renewed AS" if chunk == 0 else "INSERT INTO renewed BY NAME"
+        db.execute(f"{into} {_recorded(settings)}")
 
 
-def _look_up(db: Connection, which: str, *, few: bool) -> None:
+def _look_up(db: Connection, events: str, *, few: bool) -> None:
     """The events of touched threads: a few of many are copied out once, most of them are read where they lie."""
     db.execute("DROP VIEW IF EXISTS touched_view; DROP TABLE IF EXISTS touched_rows")
     kind, name = ("TABLE", "touched_rows") if few else ("VIEW", "touched_view")
     db.execute(f"""
-        CREATE TEMP {kind} {name} AS
-        SELECT * EXCLUDE (envelope, properties, digest) FROM ({TOUCHED}) WHERE {which};
+        CREATE TEMP {kind} {name} AS SELECT * EXCLUDE (envelope, digest) FROM {events};
         CREATE OR REPLACE TEMP VIEW touched_events AS FROM {name}""")
 
 
@@ -83,48 +85,52 @@ def _chunk(db: Connection, settings: Settings) -> None:
     _fold_mixed_gaps(db, settings)
     for step in _STEPS:
         db.execute(statements(step, settings))
-    rows = ledger("(FROM fresh JOIN reopenings USING (conversation_key))", str(settings.reopen_window * 1_000_000))
-    db.execute(f"CREATE OR REPLACE TEMP TABLE recorded AS SELECT * EXCLUDE (user_from) FROM ({rows})")
     note_traces(db)
-    for fact in _SMALLER:
-        db.execute(f"INSERT INTO {fact} BY NAME FROM new_{fact}")
+
+
+def _recorded(settings: Settings) -> str:
+    """The conversations of the chunk at hand with their outcome and their person."""
+    rows = ledger("(FROM fresh JOIN reopenings USING (conversation_key))", str(settings.reopen_window * 1_000_000))
+    return f"""SELECT r.* EXCLUDE (user_from) REPLACE (coalesce(i.person_key, own_key) AS person_key)
+        FROM ({rows}) r LEFT JOIN identities i ON i.id_key = own_key"""
 
 
 def _people(db: Connection, settings: Settings) -> int:
     """What depends on a person's other conversations, for everybody whom the renewed conversations concern."""
-    own = ", ".join(name for name in CONVERSATIONS if name not in _linked_columns())
-    base = f"SELECT {own} FROM conversations"
+    slim = "conversation_key, person_key, environment, started_at, ended_at, day, engaged, primary_intent"
     db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE candidates AS
-        SELECT {own.replace("person_key", "coalesce(i.person_key, own_key) AS person_key")}
-        FROM (SELECT * EXCLUDE (person_key) FROM renewed) LEFT JOIN identities i ON i.id_key = own_key;
         CREATE OR REPLACE TEMP TABLE moved AS
         SELECT c.conversation_key, c.person_key AS old_key, coalesce(i.person_key, own_key) AS new_key
         FROM conversations c LEFT JOIN identities i ON i.id_key = c.own_key
         WHERE c.own_key IN (SELECT id_key FROM rejoined);
         CREATE OR REPLACE TEMP TABLE concerned AS
-        SELECT person_key FROM candidates
+        SELECT person_key FROM renewed
         UNION SELECT person_key FROM conversations WHERE thread_key IN (SELECT thread_key FROM touched)
         UNION SELECT old_key FROM moved UNION SELECT new_key FROM moved;
         CREATE OR REPLACE TEMP TABLE affected AS
-        FROM candidates UNION ALL BY NAME
-        SELECT c.* REPLACE (coalesce(m.new_key, c.person_key) AS person_key) FROM ({base}
-            WHERE thread_key NOT IN (SELECT thread_key FROM touched)
-            AND (person_key IN (SELECT person_key FROM concerned)
-                 OR conversation_key IN (SELECT conversation_key FROM moved))) c
-        LEFT JOIN (SELECT conversation_key AS moved_key, new_key FROM moved) m ON m.moved_key = c.conversation_key""")
+        SELECT {slim} FROM renewed
+        UNION ALL
+        SELECT {slim.replace("person_key", "coalesce(new_key, person_key)")}
+        FROM conversations LEFT JOIN moved USING (conversation_key)
+        WHERE thread_key NOT IN (SELECT thread_key FROM touched)
+            AND (new_key IS NOT NULL OR person_key IN (SELECT person_key FROM concerned))""")
     db.execute(statements("people", settings))
-    db.execute("""
-        DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM affected)
+    linked = ", ".join(_LINKED)
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE relinked AS
+        SELECT c.* EXCLUDE ({linked}), {", ".join(f"l.{one}" for one in _LINKED)}
+        FROM conversations c JOIN links l USING (conversation_key)
+        WHERE thread_key NOT IN (SELECT thread_key FROM touched)
+            AND ({" OR ".join(f"c.{one} IS DISTINCT FROM l.{one}" for one in _LINKED)});
+        DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM relinked)
             OR thread_key IN (SELECT thread_key FROM touched);
-        INSERT INTO conversations BY NAME FROM linked ORDER BY started_at""")
-    written = db.execute("SELECT count(*) FROM candidates").fetchone()
+        INSERT INTO conversations BY NAME
+        FROM relinked UNION ALL BY NAME
+        SELECT r.* EXCLUDE (person_key), l.* EXCLUDE (conversation_key)
+        FROM renewed r JOIN links l USING (conversation_key)
+        ORDER BY started_at""")
+    written = db.execute("SELECT count(*) FROM renewed").fetchone()
     return int(written[0]) if written else 0
-
-
-def _linked_columns() -> tuple[str, ...]:
-    return ("is_first", "person_first_at", "person_first_day", "next_contact_at", "next_same_intent_at",
-            "previous_same_intent_at", "returned_d1", "returned_w1", "returned_w4")  # fmt: skip
 
 
 def _fold_mixed_gaps(db: Connection, settings: Settings) -> None:

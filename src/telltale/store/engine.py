@@ -20,6 +20,9 @@ Connection = duckdb.DuckDBPyConnection
 # More readers at a time do not answer sooner on a small machine: they share its cores.
 READERS = 2
 
+# What the engine may hold in memory before it writes to its scratch folder: a small server is enough for any store.
+MEMORY = 3_000_000_000
+
 _ARROW = {"BIGINT": DataType.int64(), "VARCHAR": DataType.utf8(), "BOOLEAN": DataType.bool()}
 
 
@@ -52,6 +55,7 @@ class Engine:
             )
         except duckdb.Error as error:
             raise DataFolderError(f"the index {self.path} cannot be opened: {error}") from error
+        _be_modest(db)
         for table in TABLES:
             db.execute(create(table))
         db.execute(local_time(self.settings.timezone))
@@ -117,6 +121,13 @@ class Engine:
         """A note that the index keeps about itself."""
         _, rows = self.read('SELECT value FROM meta WHERE "key" = ?', [name])
         return rows[0][0] if rows else None
+
+
+def _be_modest(db: Connection) -> None:
+    """Where the engine would take more than its share of a large machine, less is enough."""
+    own = db.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
+    if own and own[0] > MEMORY:
+        db.execute(f"SET memory_limit = '{MEMORY}B'")
 
 
 def note(db: Connection, name: str, value: object) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from telltale.event import key
-from telltale.store.engine import Connection, hand_over
+from telltale.store.engine import Connection, hand_over, note
 
 
 class Joining(NamedTuple):
@@ -86,8 +86,22 @@ class Joins:
         return root
 
 
+def ask_again(db: Connection) -> None:
+    """What is known of who is one person may be out of date."""
+    note(db, "people", "to be joined")
+
+
 def join_people(db: Connection) -> None:
     """Bring the identities up to date; ``rejoined`` then holds the id keys whose person changed."""
+    known = db.execute("SELECT value FROM meta WHERE \"key\" = 'people'").fetchone()
+    if known == ("joined",):
+        db.execute("CREATE OR REPLACE TEMP TABLE rejoined (id_key BIGINT)")
+        return
+    _join(db)
+    note(db, "people", "joined")
+
+
+def _join(db: Connection) -> None:
     rows = db.execute("""
         SELECT e.project, e.user_id, e.anonymous_id, e.previous_id, u.user_id IS NOT NULL
         FROM events e LEFT JOIN (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import msgspec
 
 from telltale.event import instant
@@ -16,11 +17,11 @@ from telltale.store.engine import Connection, Engine, note
 from telltale.store.inbox import Inbox
 from telltale.store.rows import row_of
 from telltale.store.schema import EVENTS, FACTS
-from telltale.store.taking import load, place, take_in
+from telltale.store.taking import load, place, settle, take_in
 from telltale.store.wire import COLUMNS, event_of
 
-# Bytes of Parquet read at a time.
-READ = 128 * 1024 * 1024
+# Events of the inbox taken into the index at a time.
+GROUP = 100_000
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 
@@ -60,33 +61,79 @@ def differences(engine: Engine, other: Path) -> dict[str, int]:
 def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool) -> None:
     """Put everything that archive and inbox hold into an empty index."""
     lines = engine.path.with_name(f"{engine.path.name}.ndjson")
-    for files in _portions(archive.files()):
+    ours, others = _by_shape([str(file) for file in archive.files()])
+    if ours:
         with engine.write() as db:
-            _read_archive(db, [str(file) for file in files], lines)
+            _fill(db, ours)
+    for file in others:
+        with engine.write() as db:
+            load(db, lines, _write_anew(lines, _rows(db, file)))
             place(db)
     with engine.write() as db:
         note(db, "position", inbox.archived())
+    waiting = position = 0
     for batch in inbox.batches(after=inbox.archived()):
-        lines.write_bytes(batch.lines)
-        if anew:
-            _write_anew(lines, map(msgspec.json.decode, batch.lines.splitlines()))
-        take_in(engine, lines, batch.position)
+        written = batch.lines if not anew else _anew(map(msgspec.json.decode, batch.lines.splitlines()))[0]
+        with lines.open("ab" if waiting else "wb") as file:
+            file.write(written)
+        waiting, position = waiting + batch.events, batch.position
+        if waiting >= GROUP:
+            take_in(engine, lines, position)
+            waiting = 0
+    if waiting:
+        take_in(engine, lines, position)
     lines.unlink(missing_ok=True)
     derive(engine)
     engine.checkpoint()
 
 
-def _read_archive(db: Connection, files: list[str], lines: Path) -> None:
-    """Archived events as the table ``arrived``; those of another shape are made into rows again."""
-    described = db.execute("DESCRIBE SELECT * FROM read_parquet(?, union_by_name = true)", [files]).fetchall()
-    if set(EVENTS) <= {name for name, *_ in described}:
-        names = ", ".join(EVENTS)
-        db.execute(f"CREATE OR REPLACE TEMP TABLE arrived AS SELECT {names} FROM read_parquet(?)", [files])
-        return
-    columns = (*COLUMNS, "position")
-    found = db.execute(f"SELECT {', '.join(columns)} FROM read_parquet(?, union_by_name = true)", [files])
-    rows = (dict(zip(columns, row, strict=True)) for row in _every(found))
-    load(db, lines, _write_anew(lines, rows))
+def _by_shape(files: list[str]) -> tuple[list[str], list[str]]:
+    """Archived files whose columns are those of an event today, and those written before."""
+    if not files:
+        return [], []
+    with duckdb.connect() as db:
+        names = ", ".join(f"'{name}'" for name in EVENTS)
+        found = db.execute(
+            f"""SELECT file_name FROM parquet_schema(?) WHERE name IN ({names})
+            GROUP BY file_name HAVING count(*) = {len(EVENTS)}""",
+            [files],
+        ).fetchall()
+    ours = {file for (file,) in found}
+    return [file for file in files if file in ours], [file for file in files if file not in ours]
+
+
+def _fill(db: Connection, files: list[str]) -> None:
+    """Archived events into an empty index.
+
+    An event lies in the archive once, unless an earlier delivery came after it was archived. Only the events of keys
+    that occur more than once are looked at in that light; the others go where they belong in one pass.
+    """
+    names = ", ".join(EVENTS)
+    db.execute(
+        """CREATE OR REPLACE TEMP TABLE doubled AS
+        SELECT event_key FROM read_parquet(?) GROUP BY event_key HAVING count(*) > 1""",
+        [files],
+    )
+    found = db.execute("SELECT count(*) FROM doubled").fetchone()
+    assert found is not None
+    only = "WHERE event_key {} (FROM doubled)"
+    entering = f"INSERT INTO events SELECT {names} FROM read_parquet(?) {only.format('NOT IN') if found[0] else ''}"
+    db.execute(entering, [files])
+    settle(db)
+    if found[0]:
+        db.execute(
+            f"CREATE OR REPLACE TEMP TABLE arrived AS SELECT {names} FROM read_parquet(?) {only.format('IN')}", [files]
+        )
+        place(db)
+
+
+def _rows(db: Connection, file: str) -> Iterator[dict[str, Any]]:
+    """Archived events of another shape, as far as their columns tell."""
+    found = db.execute("SELECT * FROM read_parquet(?)", [file])
+    names = [name for name, *_ in found.description or []]
+    for row in _every(found):
+        told = dict(zip(names, row, strict=True))
+        yield {name: told.get(name) for name in (*COLUMNS, "position")}
 
 
 def _every(found: Connection) -> Iterator[tuple[Any, ...]]:
@@ -96,6 +143,12 @@ def _every(found: Connection) -> Iterator[tuple[Any, ...]]:
 
 def _write_anew(lines: Path, rows: Iterable[dict[str, Any]]) -> int:
     """Rows made again from the events that they are; gives the newest position."""
+    written, position = _anew(rows)
+    lines.write_bytes(written)
+    return position
+
+
+def _anew(rows: Iterable[dict[str, Any]]) -> tuple[bytes, int]:
     position = 0
     made: list[Any] = []
     for row in rows:
@@ -106,21 +159,8 @@ def _write_anew(lines: Path, rows: Iterable[dict[str, Any]]) -> int:
             if getattr(event, name) is not None:
                 setattr(event, name, instant(getattr(event, name)))
         made.append(row_of(event))
-    lines.write_bytes(_encode_lines(made))
-    return position
+    return _encode_lines(made), position
 
 
 def _text(value: Any) -> Any:
     return value if value is None or isinstance(value, str) else msgspec.json.encode(value)
-
-
-def _portions(files: list[Path]) -> list[list[Path]]:
-    portions: list[list[Path]] = [[]]
-    size = 0
-    for file in files:
-        if size > READ:
-            portions.append([])
-            size = 0
-        portions[-1].append(file)
-        size += file.stat().st_size
-    return [portion for portion in portions if portion]

@@ -25,6 +25,10 @@ UNHELPFUL = ("this is not helpful", "that is not helpful", "not helpful", "that 
 GREETING_INTENTS = ("greet", "greeting", "hello", "hi", "welcome", "goodbye", "bye", "thanks", "thank_you",
                     "smalltalk", "small_talk", "chitchat")  # fmt: skip
 
+# What a conversation takes from its first user message, and where that is silent from the first event that speaks.
+SURROUNDINGS = ("channel", "bot", "bot_version", "language", "country", "device", "segment",
+                "campaign_source", "campaign_medium", "campaign_name")  # fmt: skip
+
 _FACTS = Path(__file__).parent / "facts"
 
 
@@ -33,7 +37,7 @@ def placeholders(settings: Settings) -> dict[str, str]:
     return {
         "gap": _by_channel({one: settings.gap(one) for one in _channels(settings)}, settings.gap(None)),
         "handoff_gap": str(settings.asynchronous_gap * _MICROSECONDS),
-        "resolution": f"CASE WHEN coalesce(b.channel, e.channel) IN ({_texts(ASYNCHRONOUS)})"
+        "resolution": f"CASE WHEN f.channel IN ({_texts(ASYNCHRONOUS)})"
                       f" THEN {settings.asynchronous_resolution_window * _MICROSECONDS}"
                       f" ELSE {settings.resolution_window * _MICROSECONDS} END",
         "day": str(DAY * _MICROSECONDS),
@@ -43,6 +47,8 @@ def placeholders(settings: Settings) -> dict[str, str]:
         "greetings": _texts(GREETING_INTENTS),
         "goals": _texts(settings.goal_events),
         "generation": GENERATION,
+        "filled": _filled(),
+        "surroundings": ", ".join(f"arg_min({column}, place) AS {column}" for column in SURROUNDINGS),
         "fallback_text": " OR ".join(_matching(text) for text in settings.fallback_texts) or "false",
     }  # fmt: skip
 
@@ -52,6 +58,12 @@ def statements(name: str, settings: Settings) -> str:
     sql = (_FACTS / f"{name}.sql").read_text(encoding="utf-8")
     values = placeholders(settings)
     return re.sub(r"\$(\w+)", lambda match: values[match.group(1)], sql)
+
+
+def _filled() -> str:
+    """A number with a bit for each of the surroundings that an event tells, and one for any id of the person."""
+    told = [f"{column} IS NOT NULL" for column in SURROUNDINGS] + ["coalesce(user_id, anonymous_id) IS NOT NULL"]
+    return " | ".join(f"(({one})::INT << {bit})" for bit, one in enumerate(told))
 
 
 def _channels(settings: Settings) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from telltale.store.engine import Connection, Engine, event_columns, note
+from telltale.store.identity import ask_again
 from telltale.store.schema import EVENTS
 
 _COLUMNS = ", ".join(EVENTS)
@@ -46,13 +47,16 @@ def load(db: Connection, lines: Path, position: int) -> None:
 
 def place(db: Connection) -> Taken:
     """Put the temporary table ``arrived`` into the events, and note whose facts are to be derived again."""
+    # Nearly always nothing is known yet, which the keys alone tell.
     db.execute("""
+        CREATE OR REPLACE TEMP TABLE met AS SELECT event_key FROM events SEMI JOIN arrived USING (event_key);
         CREATE OR REPLACE TEMP TABLE twice AS
-        SELECT event_key, count(DISTINCT digest) - 1 AS conflicts FROM arrived GROUP BY event_key HAVING count(*) > 1;
+        SELECT event_key, count(DISTINCT digest) - 1 AS conflicts FROM arrived
+        WHERE event_key IN (SELECT event_key FROM arrived GROUP BY event_key HAVING count(*) > 1) GROUP BY event_key;
         CREATE OR REPLACE TEMP TABLE known AS
         SELECT e.event_key, e.thread_key, e.digest <> a.digest AS differs, a.rowid AS row,
             (a.received_at, a.digest) < (e.received_at, e.digest) AS earlier
-        FROM events e JOIN arrived a USING (event_key)""")
+        FROM events e JOIN arrived a USING (event_key) WHERE e.event_key IN (FROM met) AND EXISTS (FROM met)""")
     counted = db.execute("""
         SELECT (SELECT count(*) FROM arrived), (SELECT count(*) FROM twice) + (SELECT count(*) FROM known),
             (SELECT count(*) FROM known WHERE differs), (SELECT coalesce(sum(conflicts), 0) FROM twice)""").fetchone()
@@ -66,8 +70,17 @@ def place(db: Connection) -> Taken:
     db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM entering WHERE thread_key IS NOT NULL")
     if replaced:
         _forget_habits(db)
-    _learn_habits(db)
+        ask_again(db)
+    _learn_habits(db, "entering")
+    _note_joins(db, "entering")
     return Taken(entered[0] - replaced, arrived - entered[0] + replaced, differing + int(conflicts))
+
+
+def settle(db: Connection) -> None:
+    """What ``place`` does beside putting events into their table, for an index whose events were all put there."""
+    db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
+    _learn_habits(db, "events")
+    _note_joins(db, "events")
 
 
 def _sift(db: Connection) -> int:
@@ -76,7 +89,7 @@ def _sift(db: Connection) -> int:
         CREATE OR REPLACE TEMP TABLE chosen AS
         SELECT row FROM (
             SELECT rowid AS row FROM arrived
-            QUALIFY row_number() OVER (PARTITION BY event_key ORDER BY received_at, digest) = 1)
+            QUALIFY row_number() OVER (PARTITION BY event_key ORDER BY received_at, digest, position) = 1)
         WHERE row NOT IN (SELECT row FROM known WHERE NOT earlier);
         CREATE OR REPLACE TEMP TABLE leaving AS
         SELECT DISTINCT event_key, thread_key FROM known WHERE row IN (SELECT row FROM chosen);
@@ -104,10 +117,20 @@ def _forget_habits(db: Connection) -> None:
         WHERE thread_key IS NOT NULL AND thread_key NOT IN (SELECT thread_key FROM pending)""")
 
 
-def _learn_habits(db: Connection) -> None:
+def _learn_habits(db: Connection, rows: str) -> None:
     """A source that sends its first intent or opening is seen in a new light: all its threads are."""
-    db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE learnt AS {_habits("entering")} EXCEPT SELECT * FROM habits;
-        INSERT INTO habits SELECT * FROM learnt;
-        INSERT INTO pending SELECT DISTINCT thread_key FROM events SEMI JOIN learnt USING (project, source)
-        WHERE thread_key IS NOT NULL AND thread_key NOT IN (SELECT thread_key FROM pending)""")
+    db.execute(f"CREATE OR REPLACE TEMP TABLE learnt AS {_habits(rows)} EXCEPT SELECT * FROM habits")
+    learnt = db.execute("INSERT INTO habits SELECT * FROM learnt").fetchone()
+    if learnt and learnt[0]:
+        db.execute("""
+            INSERT INTO pending SELECT DISTINCT thread_key FROM events SEMI JOIN learnt USING (project, source)
+            WHERE thread_key IS NOT NULL AND thread_key NOT IN (SELECT thread_key FROM pending)""")
+
+
+def _note_joins(db: Connection, rows: str) -> None:
+    """Who is one person is asked again after an ``identify``, and when an id that one names shows up as a user's."""
+    found = db.execute(f"""
+        SELECT EXISTS (FROM {rows} WHERE type = 'identify') OR EXISTS (FROM {rows} WHERE user_id IN (
+            SELECT previous_id FROM events WHERE previous_id IS NOT NULL))""").fetchone()
+    if found and found[0]:
+        ask_again(db)

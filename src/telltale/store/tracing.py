@@ -30,6 +30,9 @@ TOUCHED = """
         a.conversation_key AS home
     FROM events e JOIN adopted a USING (event_key) WHERE a.thread_key IN (SELECT thread_key FROM touched)"""
 
+# The same where every thread is touched, and none has adopted anything.
+EVERYTHING = "SELECT *, false AS adopted, NULL::BIGINT AS home FROM events WHERE thread_key IS NOT NULL"
+
 
 def forget_traces(db: Connection) -> None:
     """What the touched threads carried before."""
@@ -40,24 +43,32 @@ def note_traces(db: Connection) -> None:
     """Which conversations of the chunk at hand carry which traces."""
     db.execute("""
         INSERT INTO traces BY NAME
-        SELECT t.thread_key, t.conversation_key, any_value(t.project) AS project,
-            any_value(t.environment) AS environment, any_value(t.source) AS source, any_value(t.thread) AS thread,
-            t.trace_id, any_value(f.started_at) AS started_at, any_value(s.session) AS session
-        FROM told t JOIN fresh f ON f.conversation_key = t.conversation_key
-        JOIN sessions s ON s.conversation_key = t.conversation_key
-        WHERE t.trace_id IS NOT NULL AND NOT t.adopted
-        GROUP BY t.thread_key, t.conversation_key, t.trace_id""")
+        WITH carried AS (
+            SELECT DISTINCT conversation_key, trace_id FROM told WHERE trace_id IS NOT NULL AND NOT adopted
+        ), sessions AS (
+            SELECT event_key AS conversation_key, row_number() OVER (PARTITION BY thread_key ORDER BY ord) AS session
+            FROM told WHERE starts AND thread_key IN (SELECT thread_key FROM told WHERE trace_id IS NOT NULL)
+        )
+        SELECT f.thread_key, conversation_key, f.project, f.environment, f.source, f.thread, trace_id, f.started_at,
+            session
+        FROM carried JOIN fresh f USING (conversation_key) JOIN sessions USING (conversation_key)""")
 
 
 def adopt(db: Connection) -> None:
     """Bring the homes of model calls up to date; ``touched`` then holds the threads that gained or lost one."""
     db.execute("""
+        CREATE OR REPLACE TEMP TABLE homeless AS
+        SELECT event_key, project, environment, trace_id FROM events
+        WHERE type = 'generation' AND (thread_key IS NULL OR trace_id IS NOT NULL)
+            AND (thread_key IS NULL OR thread_key NOT IN (SELECT thread_key FROM conversations))""")
+    found = db.execute("SELECT EXISTS (FROM homeless) OR EXISTS (FROM adopted)").fetchone()
+    if not found or not found[0]:
+        db.execute("DELETE FROM touched")
+        return
+    db.execute("""
         CREATE OR REPLACE TEMP TABLE homes AS
         SELECT e.event_key, t.thread_key, t.conversation_key, t.source, t.thread
-        FROM (SELECT event_key, project, environment, trace_id FROM events
-              WHERE type = 'generation' AND trace_id IS NOT NULL
-                  AND (thread_key IS NULL OR thread_key NOT IN (SELECT thread_key FROM conversations))) e
-        JOIN traces t USING (project, environment, trace_id)
+        FROM homeless e JOIN traces t USING (project, environment, trace_id)
         QUALIFY row_number() OVER (PARTITION BY event_key
             ORDER BY t.started_at, t.source, t.thread, t.session) = 1;
         CREATE OR REPLACE TEMP TABLE moving AS
@@ -76,5 +87,6 @@ def take_strays(db: Connection) -> None:
     db.execute(f"""
         INSERT INTO generations BY NAME
         SELECT {GENERATION} FROM events WHERE type = 'generation' AND thread_key IS NULL
+            AND event_key IN (SELECT event_key FROM homeless)
             AND event_key NOT IN (SELECT event_key FROM adopted)
             AND event_key NOT IN (SELECT event_key FROM generations WHERE thread_key IS NULL)""")

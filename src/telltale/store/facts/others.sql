@@ -1,31 +1,37 @@
 -- The smaller facts of the touched threads.
-CREATE OR REPLACE TEMP TABLE new_messages AS
-SELECT s.conversation_key, s.thread_key, s.event_key, t.project, t.environment, s.ts, local_time(s.ts)::DATE AS day,
+INSERT INTO messages BY NAME
+SELECT s.conversation_key, s.thread_key, s.event_key, c.project, c.environment, s.ts, local_time(s.ts)::DATE AS day,
     epoch_us(local_time(s.ts)) - s.ts AS utc_offset, s.message_id, s.role, s.turn,
     CASE WHEN s.role <> 'bot' THEN NULL WHEN s.turn = 0 THEN 'opening' WHEN s.failed THEN 'error'
          WHEN u.is_fallback AND s.answers THEN 'fallback' WHEN u.small THEN 'greeting' ELSE 'answer' END AS kind,
-    s.text
-FROM said s JOIN told t USING (event_key) LEFT JOIN turned u ON u.conversation_key = s.conversation_key AND u.turn = s.turn;
+    CASE WHEN s.rewritten THEN s.text ELSE e.text END AS text
+FROM touched_events e JOIN said s USING (event_key) JOIN fresh c USING (conversation_key)
+LEFT JOIN turned u ON u.conversation_key = s.conversation_key AND u.turn = s.turn;
 
-CREATE OR REPLACE TEMP TABLE new_turns AS
+INSERT INTO turns BY NAME
 SELECT t.conversation_key, t.thread_key, t.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
     t.turn, t.needs AS needs_intent, t.is_fallback, t.is_matched, t.answered, t.meaningful, t.recovered,
     t.answered AND r.turn IS NOT NULL AS rated, t.answer_at - t.last_user_at AS response_time
 FROM turned t JOIN fresh c USING (conversation_key) LEFT JOIN rated r USING (conversation_key, turn);
 
-CREATE OR REPLACE TEMP TABLE new_recognitions AS
-SELECT r.conversation_key, r.thread_key, r.event_key, r.project, r.environment, c.started_at AS ts, c.day, c.utc_offset,
+INSERT INTO recognitions BY NAME
+SELECT r.conversation_key, r.thread_key, r.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
     r.turn, r.intent, r.confidence
 FROM recognised r JOIN fresh c USING (conversation_key) JOIN turned t USING (conversation_key, turn)
 WHERE t.is_matched AND r.matched AND r.confidence IS NOT NULL;
 
-CREATE OR REPLACE TEMP TABLE new_generations AS
-SELECT conversation_key, thread_key, $generation FROM told WHERE type = 'generation';
+INSERT INTO generations BY NAME
+SELECT t.conversation_key, e.thread_key, $generation
+FROM touched_events e JOIN (SELECT event_key, conversation_key FROM told WHERE type = 'generation') t USING (event_key)
+WHERE type = 'generation';
 
-CREATE OR REPLACE TEMP TABLE new_handoffs AS
+INSERT INTO handoffs BY NAME
 WITH steps AS (
-    SELECT *, coalesce(handoff_id, '') AS id, CASE WHEN handoff_id IS NULL THEN conversation_key END AS unit
-    FROM told WHERE type = 'handoff'
+    SELECT t.*, project, environment, coalesce(handoff_id, '') AS id,
+        CASE WHEN handoff_id IS NULL THEN conversation_key END AS unit
+    FROM told t LEFT JOIN (SELECT event_key, project, environment FROM touched_events WHERE type = 'handoff')
+        USING (event_key)
+    WHERE type = 'handoff'
 ), units AS (
     SELECT thread_key, id, unit, min(ord) AS first_ord, arg_min(event_key, ord) AS event_key,
         arg_min(conversation_key, ord) AS own_conversation, any_value(project) AS project,

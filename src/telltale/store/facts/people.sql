@@ -1,22 +1,20 @@
 -- What depends on the person's other conversations, for everybody whose conversations changed.
 -- A person's conversations are looked at within one environment; only engaged ones are contacts.
 CREATE OR REPLACE TEMP TABLE links AS
-WITH slim AS (
-    SELECT conversation_key, person_key, environment, started_at, ended_at, day, engaged, primary_intent FROM affected
-), contacts AS (
-    SELECT person_key, environment, started_at, primary_intent FROM slim WHERE engaged
+WITH contacts AS (
+    SELECT person_key, environment, started_at, primary_intent FROM affected WHERE engaged
 ), firsts AS (
     SELECT *, min(started_at) FILTER (engaged) OVER person AS first_at, min(day) FILTER (engaged) OVER person AS first_day,
         engaged AND row_number() OVER (PARTITION BY person_key, environment, engaged ORDER BY started_at, conversation_key)
             = 1 AS first_one
-    FROM slim WINDOW person AS (PARTITION BY person_key, environment)
+    FROM affected WINDOW person AS (PARTITION BY person_key, environment)
 ), returns AS (
     SELECT *, bool_or(engaged AND day - first_day = 1) OVER person AS d1,
         bool_or(engaged AND day - first_day BETWEEN 7 AND 13) OVER person AS w1,
         bool_or(engaged AND day - first_day BETWEEN 28 AND 34) OVER person AS w4
     FROM firsts WINDOW person AS (PARTITION BY person_key, environment)
 )
-SELECT r.conversation_key, first_one AS is_first, first_at AS person_first_at, first_day AS person_first_day,
+SELECT r.conversation_key, r.person_key, first_one AS is_first, first_at AS person_first_at, first_day AS person_first_day,
     CASE WHEN r.primary_intent IS NULL THEN a.started_at ELSE least(s.started_at, n.started_at) END AS next_contact_at,
     s.started_at AS next_same_intent_at, p.started_at AS previous_same_intent_at,
     coalesce(d1, false) AS returned_d1, coalesce(w1, false) AS returned_w1, coalesce(w4, false) AS returned_w4
@@ -31,5 +29,3 @@ ASOF LEFT JOIN (FROM contacts WHERE primary_intent IS NULL) n
 ASOF LEFT JOIN (FROM contacts WHERE primary_intent IS NOT NULL) p
     ON p.person_key = r.person_key AND p.environment = r.environment AND p.primary_intent = r.primary_intent
     AND r.started_at > p.started_at;
-
-CREATE OR REPLACE TEMP VIEW linked AS FROM affected JOIN links USING (conversation_key);

@@ -10,51 +10,51 @@ SELECT DISTINCT m.event_key
 FROM told m JOIN open_slots s ON s.conversation_key = m.conversation_key
 WHERE m.is_counted AND m.role = 'user' AND m.ord > s.from_ord AND (s.to_ord IS NULL OR m.ord < s.to_ord);
 
+-- A turn opens with a user message that follows none in its conversation; `text` holds what was written anew.
+-- The bot answers as long as no human came in between.
 CREATE OR REPLACE TEMP TABLE said AS
 WITH newest AS (
-    SELECT m.thread_key, m.conversation_key, m.event_key, m.ord, m.ts, m.role, m.message_id, m.clicked,
-        CASE WHEN c.rewritten THEN nullif(c.text, '') ELSE m.text END AS text,
-        CASE WHEN c.rewritten THEN nullif(c.normal_key, 0) ELSE m.normal_key END AS normal_key,
+    SELECT m.thread_key, m.conversation_key, m.event_key, m.ord, m.ts, m.role, m.message_id, m.clicked, m.filled,
+        m.follows_user, coalesce(c.rewritten, false) AS rewritten, c.text,
+        CASE WHEN c.rewritten THEN c.normal_key ELSE m.normal_key END AS normal_key,
+        coalesce(CASE WHEN c.rewritten THEN c.asks ELSE m.asks END, false) AS asks,
+        coalesce(CASE WHEN c.rewritten THEN c.says_fallback ELSE m.says_fallback END, false) AS says_fallback,
         m.role = 'bot' AND b.message_id IS NOT NULL AS failed
     FROM told m LEFT JOIN changes c USING (thread_key, message_id) LEFT JOIN broken b USING (thread_key, message_id)
     WHERE m.is_counted
 ), turned AS (
-    SELECT *, sum(opens::INT) OVER (PARTITION BY conversation_key ORDER BY ord ROWS UNBOUNDED PRECEDING) AS turn
-    FROM (SELECT *, role = 'user' AND lag(role) OVER (PARTITION BY conversation_key ORDER BY ord)
-              IS DISTINCT FROM 'user' AS opens FROM newest)
+    SELECT * EXCLUDE (follows_user),
+        role = 'user' AND (NOT follows_user OR row_number() OVER line = 1) AS opens,
+        count(*) FILTER (role = 'user' AND NOT follows_user) OVER line
+            + (first_value(role = 'user' AND follows_user) OVER line)::INT AS turn,
+        role = 'bot' AND coalesce(last_value(CASE WHEN role <> 'bot' THEN role END IGNORE NULLS) OVER line = 'user', false)
+            AS answers
+    FROM newest WINDOW line AS (PARTITION BY conversation_key ORDER BY ord ROWS UNBOUNDED PRECEDING)
 )
 SELECT turned.*,
     coalesce(role = 'user' AND normal_key IN ($small_talk), false) AS small,
     coalesce(role = 'user' AND normal_key IN ($closings), false) AS closing,
     coalesce(role = 'user' AND normal_key IN ($unhelpful), false) AS unhelpful,
-    role = 'user' AND clicked IS NOT TRUE AND normal_key IN ($small_talk) IS NOT TRUE
-        AND f.event_key IS NULL AS needs,
-    role = 'bot' AND turn > 0 AND NOT coalesce(bool_or(role = 'human_agent') OVER (
-        PARTITION BY conversation_key, turn ORDER BY ord ROWS UNBOUNDED PRECEDING), false) AS answers
+    role = 'user' AND clicked IS NOT TRUE AND NOT small AND f.event_key IS NULL AS needs
 FROM turned LEFT JOIN form_answers f USING (event_key);
 
 -- An intent goes with the message it names; when it names none, with the last user message before it.
 CREATE OR REPLACE TEMP TABLE recognised AS
-WITH named AS (
-    SELECT thread_key, message_id, min(ord) AS ord FROM told
-    WHERE is_message AND message_id IS NOT NULL GROUP BY ALL
-), placed AS (
-    SELECT t.thread_key, t.ord AS intent_ord, t.event_key, t.intent, t.confidence, t.fallback, t.no_input,
-        CASE WHEN t.message_id IS NOT NULL THEN n.ord ELSE max(CASE WHEN t.is_counted AND t.role = 'user' THEN t.ord END)
-            OVER (PARTITION BY t.thread_key ORDER BY t.ord ROWS UNBOUNDED PRECEDING) END AS message_ord,
-        t.type, t.conversation_key, t.project, t.environment, t.ts
-    FROM told t LEFT JOIN named n ON t.type = 'intent.recognized' AND n.thread_key = t.thread_key
-        AND n.message_id = t.message_id
-    WHERE t.type = 'intent.recognized' OR t.is_counted AND t.role = 'user'
+WITH intents AS (
+    FROM told WHERE type = 'intent.recognized'
+), homes AS (
+    SELECT i.event_key, arg_min(m.event_key, m.ord) AS message_key, arg_min(m.conversation_key, m.ord) AS conversation_key
+    FROM intents i JOIN told m ON m.thread_key = i.thread_key AND m.message_id = i.message_id
+    WHERE m.is_message GROUP BY i.event_key
+    UNION ALL
+    SELECT i.event_key, m.event_key, m.conversation_key
+    FROM (FROM intents WHERE message_id IS NULL) i
+    ASOF JOIN (FROM said WHERE role = 'user') m ON m.thread_key = i.thread_key AND i.ord > m.ord
 )
-SELECT p.thread_key, p.intent_ord AS ord, p.event_key, p.intent, p.confidence, p.fallback IS TRUE AS fallback,
-    p.intent IS NOT NULL AND p.fallback IS NOT TRUE AND p.no_input IS NOT TRUE AS matched,
-    CASE WHEN m.ord IS NULL THEN p.conversation_key ELSE m.conversation_key END AS conversation_key,
-    s.turn, p.project, p.environment, p.ts
-FROM placed p
-LEFT JOIN told m ON m.thread_key = p.thread_key AND m.ord = p.message_ord
-LEFT JOIN said s ON s.event_key = m.event_key
-WHERE p.type = 'intent.recognized';
+SELECT i.thread_key, i.ord, i.event_key, i.intent, i.confidence, i.fallback IS TRUE AS fallback,
+    i.intent IS NOT NULL AND i.fallback IS NOT TRUE AND i.no_input IS NOT TRUE AS matched,
+    coalesce(h.conversation_key, i.conversation_key) AS conversation_key, s.turn
+FROM intents i LEFT JOIN homes h USING (event_key) LEFT JOIN said s ON s.event_key = h.message_key;
 
 UPDATE told SET conversation_key = r.conversation_key FROM recognised r
 WHERE told.event_key = r.event_key AND told.conversation_key <> r.conversation_key;
@@ -62,21 +62,16 @@ WHERE told.event_key = r.event_key AND told.conversation_key <> r.conversation_k
 CREATE OR REPLACE TEMP TABLE turned AS
 WITH grouped AS (
     SELECT conversation_key, turn, any_value(thread_key) AS thread_key,
-        min(ord) FILTER (role = 'user') AS first_ord,
-        max(ord) FILTER (role = 'user') AS last_user_ord,
-        arg_max(ts, ord) FILTER (role = 'user') AS last_user_at,
-        arg_min(event_key, ord) FILTER (role = 'user') AS event_key,
-        arg_min(ts, ord) FILTER (role = 'user') AS ts,
-        bool_or(needs) AS needs, bool_and(small IS TRUE) FILTER (role = 'user') AS small,
-        min(ord) FILTER (answers) AS answer_ord,
-        arg_min(ts, ord) FILTER (answers) AS answer_at,
-        arg_max(event_key, ord) FILTER (answers) AS answer_event,
-        arg_max(coalesce(text, ''), ord) FILTER (answers) AS answer_text,
+        any_value(ord) FILTER (opens) AS first_ord, any_value(event_key) FILTER (opens) AS event_key,
+        any_value(ts) FILTER (opens) AS ts, max(ts) FILTER (role = 'user') AS last_user_at,
+        bool_or(needs) AS needs, bool_and(small) FILTER (role = 'user') AS small,
+        min(ord) FILTER (answers) AS answer_ord, min(ts) FILTER (answers) AS answer_at,
+        arg_max(event_key, ord) FILTER (answers) AS answer_event, arg_max(asks, ord) FILTER (answers) AS asks,
         count(*) FILTER (answers) AS answer_messages,
         count(*) FILTER (answers AND NOT failed) AS sound_messages,
         count(*) FILTER (role = 'bot' AND NOT answers AND NOT failed) AS later_messages,
         count(*) FILTER (role = 'human_agent') AS human_messages,
-        coalesce(bool_or(answers AND ($fallback_text)), false) AS says_fallback
+        bool_or(answers AND says_fallback) AS says_fallback
     FROM said WHERE turn > 0 GROUP BY conversation_key, turn
 ), understood AS (
     SELECT conversation_key, turn, bool_or(fallback) AS fell_back, bool_or(matched) AS matched
