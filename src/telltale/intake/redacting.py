@@ -23,6 +23,8 @@ KEY_FILE = "contacts.key"
 # Channels whose people are their telephone numbers, written as digits alone.
 _TELEPHONES = frozenset(("whatsapp", "sms", "voice"))
 _PEOPLE = ("user_id", "anonymous_id", "conversation_id", "session_id")
+# Projects whose rules are held ready.
+_PROJECTS = 256
 _TRAITS = frozenset(("traits", "group_traits"))
 
 
@@ -39,7 +41,8 @@ class Redaction:
         UnknownName: the settings name a kind that does not exist.
         DataFolderError: the key can be neither read nor made.
 
-    >>> event = Event(type="message", user_id="jane@example.com", properties={"role": "user", "text": "I am +44 20 7946 0958"})
+    >>> properties = {"role": "user", "text": "I am +44 20 7946 0958"}
+    >>> event = Event(type="message", user_id="jane@example.com", properties=properties)
     >>> Redaction(Settings(), key=b"k" * 32)(event, Arrival())
     >>> event.properties["text"], event.properties["contacts"][0]["kind"], event.user_id[:6]
     ('I am [phone]', 'phone', 'email:')
@@ -51,9 +54,18 @@ class Redaction:
             if name not in every:
                 raise UnknownName("kind of data", name, every, "docs/decisions/redaction.md")
         chosen = [one for name, one in every.items() if name not in settings.unredacted_kinds]
-        secret = key or contact_key(settings.home)
+        self._chosen, self._key = chosen, key or contact_key(settings.home)
         self._keep, self._home = settings.keep_contact_traits, settings.phone_region.upper() or None
-        self._records = lru_cache(maxsize=256)(lambda project: Records(chosen, Pseudonyms(secret, project)))  # pyright: ignore[reportUnknownLambdaType]
+        self._projects: dict[str, Records] = {}
+
+    def _of(self, project: str) -> Records:
+        """What cleans for a project."""
+        records = self._projects.get(project)
+        if records is None:
+            if len(self._projects) >= _PROJECTS:
+                self._projects.clear()
+            records = self._projects.setdefault(project, Records(self._chosen, Pseudonyms(self._key, project)))
+        return records
 
     def __call__(self, event: Event, arrival: Arrival) -> None:
         """Redact an event in place.
@@ -61,15 +73,21 @@ class Redaction:
         Raises:
             Refused: it is nested too deeply to be looked through.
         """
-        records: Records = self._records(event.project_id or arrival.project)
+        project = event.project_id or arrival.project
+        records = self._projects.get(project) or self._of(project)
+        people = f"{event.user_id}{event.anonymous_id}{event.conversation_id}{event.session_id}"
+        if event.channel in _TELEPHONES or signed(f"{people}{event.event_id}{event.source.native_id}"):
+            _name(event, records)
+        context = event.context
         try:
-            self._event(event, records)
+            if not (records.passes(event.properties) and (not context or records.passes(context))):
+                self._clean(event, records)
         except RecursionError:
             raise Refused("too_deep", "the event is nested too deeply to be redacted") from None
 
     def raw(self, content: bytes, project: str) -> bytes:
-        """A record that was not accepted, as it may be kept to be tried again; the same bytes where nothing is in it."""
-        records: Records = self._records(project)
+        """A record that was not accepted, as it may be kept to be tried again; the same bytes if it holds nothing."""
+        records = self._of(project)
         look = Look(self._home)
         try:
             value: Any = msgspec.json.decode(content)
@@ -81,14 +99,11 @@ class Redaction:
 
     def text(self, text: str, project: str) -> str:
         """A sentence that quotes what came in, as the message of a refusal does."""
-        records: Records = self._records(project)
+        records = self._of(project)
         return records.text(text, Look(self._home))
 
-    def _event(self, event: Event, records: Records) -> None:
-        _name(event, records)
+    def _clean(self, event: Event, records: Records) -> None:
         properties, context = event.properties, event.context
-        if records.passes(properties) and (not context or records.passes(context)):
-            return
         look = Look(_region(context, event.locale) or self._home)
         changed: dict[str, Any] = {}
         for name, value in properties.items():
@@ -101,17 +116,12 @@ class Redaction:
             event.context = records.clean(context, look)
         if look.contacts:
             changed["contacts"] = _told(properties.get("contacts"), look.contacts)
-        if changed:
-            event.properties = {**properties, **changed}
+        event.properties = {records.text(name, look): value for name, value in {**properties, **changed}.items()}
 
 
 def _name(event: Event, records: Records) -> None:
     """The ids of the event, its thread, its person and its record."""
-    source = event.source
-    telephone = event.channel in _TELEPHONES
-    ids = f"{event.user_id}{event.anonymous_id}{event.conversation_id}{event.session_id}{event.event_id}{source.native_id}"
-    if not telephone and not signed(ids):
-        return
+    source, telephone = event.source, event.channel in _TELEPHONES
     of = records.identifiers.of
     for name in _PEOPLE:
         if value := getattr(event, name):

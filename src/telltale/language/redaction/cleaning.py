@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from telltale.language.redaction.folding import Folded, dressed
 from telltale.language.redaction.kind import Found, Kind, whole
-from telltale.language.redaction.wrappings import unwrapped
+from telltale.language.redaction.wrappings import SHORTEST, unwrapped
 
 # After so many finds of a kind the rest of a text is one find: it is a list of what must not be kept.
 MOST_FOUND = 2_000
@@ -37,10 +37,14 @@ class Cleaner:
         signs = "".join(dict.fromkeys("".join(one.signs for one in self._kinds)))
         plain = [chr(code) for code in range(128) if re.match(f"[{signs}]", chr(code))] if signs else []
         self._ascii = re.compile(f"[{_escaped(plain)}]").search if plain else _nothing
+        beyond = [one for one in plain if not one.isdigit()]
+        self._beyond_digits = re.compile(f"[{_escaped(beyond)}]").search if beyond else _nothing
+        # Most of what is looked at twice has a number of something in it, and no other sign.
+        self._of_digits = [one for one in self._kinds if not one.signs or re.match(f"[{one.signs}]", "0")]
         self._dressed: re.Pattern[str] | None = None
         self._plain = plain
         self._words = tuple(dict.fromkeys(word for one in self._kinds for word in one.words))
-        self._numbers = [one for one in self._kinds if one.regional and one.gate]
+        self._numbers = [one.gate.search for one in self._kinds if one.regional and one.gate]
         self.empty: set[str] = set()
         """Texts that are known to hold nothing, as far as they are remembered."""
 
@@ -62,7 +66,10 @@ class Cleaner:
         if hits:
             return _marked(text, hits), hits
         # What another country would read as a number is looked at each time.
-        if not any(one.gate.search(folded.text) for one in self._numbers if one.gate):
+        for gate in self._numbers:
+            if gate(folded.text):
+                break
+        else:
             self._remember(text)
         return text, hits
 
@@ -99,14 +106,15 @@ class Cleaner:
 
     def _look(self, text: str, region: str | None, *, inside: bool = False) -> Iterator[Hit]:
         """What every kind finds, each in what the ones before have left."""
-        for kind in self._kinds:
-            if kind.gate is not None and not kind.gate.search(text):
+        longest = max(map(len, text.split()), default=0)
+        for kind in self._kinds if self._beyond_digits(text) else self._of_digits:
+            if longest < kind.word or (kind.gate is not None and not kind.gate.search(text)):
                 continue
             hits = list(_of(kind, text, region))
             if hits:
                 yield from hits
                 text = _masked(text, hits)
-        if not inside:
+        if not inside and longest >= SHORTEST:
             for number, (start, end, hidden) in enumerate(unwrapped(text)):
                 for kind, found in self._look(Folded(hidden).text, region, inside=True):
                     yield Hit(kind, Found(start, end if number < MOST_FOUND else len(text), found.value, found.valid))
@@ -119,7 +127,7 @@ class Cleaner:
 
 _NONE: list[Hit] = []
 
-# Digits and letters of the higher planes; emojis stand behind them. One class of both would be searched a sign at a time.
+# Digits and letters of the higher planes; emojis stand behind them. One class with the others would be searched slowly.
 _FAR = "\U000104a0", "\U0001e95f", "\U0001fbf0", "\U0001fbf9"
 _far = re.compile("[{}-{}{}-{}]".format(*_FAR)).search
 

@@ -10,8 +10,20 @@ from telltale.language.redaction.kind import Kind
 from telltale.language.redaction.kinds.phone import number_of
 from telltale.language.redaction.pseudonyms import Pseudonyms
 
-signed = re.compile("[@+:%\uff20\ufe6b]").search
-"""What an identifier without any of these is not: an address, or a number with its country's code."""
+_SIGN = re.compile("[@+:%\uff20\ufe6b]").search
+
+
+def signed(identifiers: str) -> bool:
+    """Whether any of the identifiers, written together, could be an address or a number with its country's code.
+
+    >>> signed("u-4711"), signed("jane@example.com")
+    (False, True)
+    """
+    if identifiers.isascii():
+        # Four looks for a character are quicker than one for a class of them.
+        return "@" in identifiers or "+" in identifiers or ":" in identifiers or "%" in identifiers
+    return _SIGN(identifiers) is not None
+
 
 _NUMBER = re.compile(
     r"(?:(?:tel|sms|sip|whatsapp|phone):)?[ ]?(?P<lead>\+|00)?(?P<digits>[0-9(][0-9 ()./-]{5,24}[0-9])"

@@ -12,8 +12,8 @@ KEY_SIZE = 32
 class Pseudonyms:
     """Keyed hashes of one project; those of two projects, or of two data folders, cannot be joined.
 
-    >>> one, other = Pseudonyms(b"k" * 32, "shop"), Pseudonyms(b"k" * 32, "support")
-    >>> one.of("email", "jane@example.com") == one.of("email", "jane@example.com") != other.of("email", "jane@example.com")
+    >>> one, other = Pseudonyms(b"k" * 32, "shop").of, Pseudonyms(b"k" * 32, "support").of
+    >>> one("email", "jane@example.com") == one("email", "jane@example.com") != other("email", "jane@example.com")
     True
     """
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as part_of
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -20,7 +20,7 @@ _DEEPEST = 60
 _SMALLEST_CARD = 10**12
 
 # Keys whose objects speak of a person; a group's or a product's name is nobody's.
-_PEOPLE = frozenset("traits user customer contact profile visitor lead person".split())
+_PEOPLE = frozenset(["traits", "user", "customer", "contact", "profile", "visitor", "lead", "person"])
 # Numbers with dots that are versions, and what we have written ourselves.
 _LEFT = frozenset(("user_agent", "useragent", "ip_hash", "hash"))
 _IDS = frozenset(("id", "uuid", "ids", "offered_in", "distinct_id", "raw_ref"))
@@ -88,7 +88,7 @@ class Records:
         self._ids: set[str] = set()
         self.identifiers = Identifiers(chosen, pseudonyms)
 
-    def passes(self, value: dict[str, Any]) -> bool:
+    def passes(self, value: dict[str, Any]) -> bool:  # noqa: C901, PLR0911, PLR0912 - a call costs more than a look
         """Whether an object is soon seen to hold nothing: most do, and this is all that is done with them."""
         plain, ids, empty = self._plain, self._ids, self._cleaner.empty
         for name, part in value.items():
@@ -255,8 +255,3 @@ class Records:
 def _looks(kind: Kind, text: str) -> bool:
     """Whether a value that only its key calls a contact could be one: `mail: newsletter` is none."""
     return "@" in text if kind.name == "email" else sum(map(str.isdigit, text[:40])) >= 5
-
-
-def as_objects(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
-    """Contacts as they stand in an event's properties."""
-    return [cast("dict[str, Any]", one._asdict()) for one in contacts]

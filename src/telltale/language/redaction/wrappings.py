@@ -7,7 +7,10 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
 
-_RUN = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}+={0,2}")
+# Characters of the shortest run that is looked into.
+SHORTEST = 12
+
+_RUN = re.compile(rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{{SHORTEST},}}+={{0,2}}")
 _URL_SAFE = str.maketrans("-_", "+/")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

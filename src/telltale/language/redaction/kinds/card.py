@@ -48,10 +48,9 @@ def luhn(digits: str) -> bool:
 
 def issued(digits: str) -> bool:
     """Whether some issuer's cards begin so and are so long."""
-    for low, high, lengths in _ISSUERS:
-        if len(digits) in lengths and low <= int(digits[: len(str(low))]) <= high:
-            return True
-    return False
+    return any(
+        len(digits) in lengths and low <= int(digits[: len(str(low))]) <= high for low, high, lengths in _ISSUERS
+    )
 
 
 def _check(match: re.Match[str], _: str | None) -> Iterator[Found]:
@@ -70,6 +69,19 @@ card = Kind(
     gate=re.compile(r"[0-9](?:[ .\-_/]{0,3}[0-9]){12}"),
     pattern=_PATTERN,
     check=_check,
-    fields=frozenset("card_number cardnumber credit_card creditcard cc_number pan cvv cvc cvv2 security_code".split()),
+    fields=frozenset(
+        [
+            "card_number",
+            "cardnumber",
+            "credit_card",
+            "creditcard",
+            "cc_number",
+            "pan",
+            "cvv",
+            "cvc",
+            "cvv2",
+            "security_code",
+        ]
+    ),
     rank=50,
 )

@@ -19,12 +19,71 @@ _PATTERN = re.compile(
 )
 
 # Where an at sign stands apart, or a comma stands for a dot, only these make it an address.
-_USUAL = frozenset("com net org edu gov info biz io co de at ch fr es it pt br nl be uk us ca mx ar pl eu ru".split())
-_PROVIDERS = frozenset(
-    "gmail googlemail yahoo ymail hotmail outlook live msn icloud aol gmx web freenet proton protonmail mail orange"
-    " wanadoo laposte libero virgilio terra uol bol wp onet interia yandex qq".split()
+_USUAL = frozenset(
+    [
+        "com",
+        "net",
+        "org",
+        "edu",
+        "gov",
+        "info",
+        "biz",
+        "io",
+        "co",
+        "de",
+        "at",
+        "ch",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "br",
+        "nl",
+        "be",
+        "uk",
+        "us",
+        "ca",
+        "mx",
+        "ar",
+        "pl",
+        "eu",
+        "ru",
+    ]
 )
-_FILES = frozenset("png jpg jpeg gif webp svg css js mjs ts map json html py".split())
+_PROVIDERS = frozenset(
+    [
+        "gmail",
+        "googlemail",
+        "yahoo",
+        "ymail",
+        "hotmail",
+        "outlook",
+        "live",
+        "msn",
+        "icloud",
+        "aol",
+        "gmx",
+        "web",
+        "freenet",
+        "proton",
+        "protonmail",
+        "mail",
+        "orange",
+        "wanadoo",
+        "laposte",
+        "libero",
+        "virgilio",
+        "terra",
+        "uol",
+        "bol",
+        "wp",
+        "onet",
+        "interia",
+        "yandex",
+        "qq",
+    ]
+)
+_FILES = frozenset(["png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "mjs", "ts", "map", "json", "html", "py"])
 _TOP = re.compile(r"(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})", re.IGNORECASE)
 _VALID = re.compile(
     r"(?=.{6,254}\Z)(?=[^@]{1,64}@)[\w+'-]+(?:\.[\w+'-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]\S*"
@@ -89,7 +148,9 @@ email = Kind(
     pattern=_PATTERN,
     check=_check,
     read=_read,
-    fields=frozenset("email e_mail mail email_address emailaddress mail_address user_email customer_email".split()),
+    fields=frozenset(
+        ["email", "e_mail", "mail", "email_address", "emailaddress", "mail_address", "user_email", "customer_email"]
+    ),
     contact=True,
     rank=30,
 )

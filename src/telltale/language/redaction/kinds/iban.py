@@ -61,6 +61,6 @@ iban = Kind(
     gate=re.compile(r"[0-9]{2}[ .\-]{0,2}(?:[0-9A-Za-z][ .\-]{0,2}){10}[0-9A-Za-z]"),
     pattern=re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ .\-]{0,2}[0-9A-Za-z])"),
     check=_check,
-    fields=frozenset("iban bank_account".split()),
+    fields=frozenset(["iban", "bank_account"]),
     rank=40,
 )

@@ -16,7 +16,7 @@ _FOUR = re.compile(
     r"(?<![\w.\-])(?<!\w/)(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"
     r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?![\w\-])(?!\.[0-9])"
 )
-_NOBODY = ("0.0.0.0", "255.255.255.255")
+_NOBODY = ("0.0.0.0", "255.255.255.255")  # noqa: S104 - compared, not bound
 _SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}+(?:\.[0-9]{1,3}){0,3}(?![\w:])")
 _GROUP = re.compile(r"[0-9A-Fa-f]{2,4}")
 
@@ -46,7 +46,7 @@ ip = Kind(
     gate=re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\."),
     pattern=_FOUR,
     check=_four,
-    fields=frozenset("ip ip_address ipaddress client_ip remote_addr remote_ip".split()),
+    fields=frozenset(["ip", "ip_address", "ipaddress", "client_ip", "remote_addr", "remote_ip"]),
     rank=70,
 )
 
@@ -69,6 +69,6 @@ mac = Kind(
         r"(?<![\w:\-.])(?:[0-9A-Fa-f]{2}(?P<gap>[:\-])(?:[0-9A-Fa-f]{2}(?P=gap)){4}[0-9A-Fa-f]{2}"
         r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:\-]|\.\w)"
     ),
-    fields=frozenset("mac mac_address".split()),
+    fields=frozenset(["mac", "mac_address"]),
     rank=60,
 )

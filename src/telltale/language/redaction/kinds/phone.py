@@ -12,28 +12,32 @@ from typing import Any
 from telltale.language.redaction.kind import Found, Kind
 
 _PATTERN = re.compile(
-    r"(?<![\w.,/+=&#€$£-])(?<![\w][.:])(?:\+|\(\+|00(?=[1-9]))?\(?[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6,}+(?: ?(?:x|ext\.?) ?[0-9]{1,6})?(?![\w%€$£]|[.,:][0-9]|[ ]?[€$£])"
+    r"(?<![\w.,/+=&#€$£-])(?<![\w][.:])(?:\+|\(\+|00(?=[1-9]))?\(?[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6,}+"
+    r"(?: ?(?:x|ext\.?) ?[0-9]{1,6})?(?![\w%€$£]|[.,:][0-9]|[ ]?[€$£])"
 )
 _GROUP = re.compile(r"[0-9]+")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _DATE = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}[-./](?:0?[1-9]|1[0-2])[-./](?:[0-2]?[0-9]|3[01])"
-    r"|[0-3]?[0-9][-./][0-3]?[0-9][-./](?:19|20)[0-9]{2})(?![0-9])|(?<![0-9])(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}(?![0-9])"
+    r"|[0-3]?[0-9][-./][0-3]?[0-9][-./](?:19|20)[0-9]{2})(?![0-9])"
+    r"|(?<![0-9])(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}(?![0-9])"
 )
 
 # What is told of a number just before it: that it is one of another sort, or that somebody can be called on it.
 _OTHER = re.compile(
-    r"order|bestell|pedido|command|ordin|zamówi|encomenda|track|sendung|paket|parcel|shipment|envío|envio|colis|spedizion|przesył"
-    r"|invoice|rechnung|factur|fattur|faktur|fatura|ticket|case|vorgang|caso|dossier|referen|\bref\b|zgłosz"
-    r"|account|\bac\b|\bssn\b|konto|cuenta|compte|conta\b|conto|customer (?:id|n)|kunden(?:n|\b)|client[ei]? n|id\b|sku|artic?[lk]|serial|serien"
-    r"|article|ean|isbn|model|modell|vertrag|contrat|policy|polic[ey]|police|zip|plz|postcode|transa[ck]|code|pin\b|amount"
-    r"|betrag|iban|card|karte|booking|buchung|reserva|réserva|prenota|confirmation|flight|flug|#",
+    r"order|bestell|pedido|command|ordin|zamówi|encomenda|track|sendung|paket|parcel|shipment|envío|envio|colis"
+    r"|spedizion|przesył|invoice|rechnung|factur|fattur|faktur|fatura|ticket|case|vorgang|caso|dossier|referen|\bref\b"
+    r"|zgłosz|account|\bac\b|\bssn\b|konto|cuenta|compte|conta\b|conto|customer (?:id|n)|kunden(?:n|\b)|client[ei]? n"
+    r"|id\b|sku|artic?[lk]|serial|serien|article|ean|isbn|model|modell|vertrag|contrat|policy|polic[ey]|police|zip|plz"
+    r"|postcode|transa[ck]|code|pin\b|amount|betrag|iban|card|karte|booking|buchung|reserva|réserva|prenota"
+    r"|confirmation|flight|flug|#",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"call|phone|\btel|mobile|\bcell|whatsapp|\bsms\b|\btext me|reach|ring me|contact|fax|anruf|rufn|ruf[et]? |handy|erreich|mobil"
-    r"|teléf|ll[aá]m|móvil|celular|contact|appel|téléph|portable|joindre|joign|chiam|cellulare|telefon|ligu|ligar|telem|zadzw|komórk"
-    r"|\bbel\b|bellen|bereik|nummer ist|my number|mi número|mon numéro|mio numero|meu número|mój numer",
+    r"call|phone|\btel|mobile|\bcell|whatsapp|\bsms\b|\btext me|reach|ring me|contact|fax|anruf|rufn|ruf[et]? |handy"
+    r"|erreich|mobil|teléf|ll[aá]m|móvil|celular|appel|téléph|portable|joindre|joign|chiam|cellulare|telefon|ligu|ligar"
+    r"|telem|zadzw|komórk|\bbel\b|bellen|bereik|nummer ist|my number|mi número|mon numéro|mio numero|meu número"
+    r"|mój numer",
     re.IGNORECASE,
 )
 _BEFORE, _NEAR = 40, 16
@@ -177,8 +181,20 @@ phone = Kind(
     check=_check,
     read=_read,
     fields=frozenset(
-        "phone phone_number phonenumber mobile mobile_number mobile_phone tel telephone msisdn whatsapp cell_phone"
-        " customer_phone".split()
+        [
+            "phone",
+            "phone_number",
+            "phonenumber",
+            "mobile",
+            "mobile_number",
+            "mobile_phone",
+            "tel",
+            "telephone",
+            "msisdn",
+            "whatsapp",
+            "cell_phone",
+            "customer_phone",
+        ]
     ),
     contact=True,
     regional=True,

@@ -74,7 +74,7 @@ key = Kind(
     signs="0-9_",
     # Sixteen capitals may hold no digit; longer keys do.
     words=("AKIA", "ASIA", "sk-"),
-    gate=re.compile(r"[^\s]{16}|-----BEGIN"),
+    word=10,
     pattern=_VENDORS,
     rank=15,
 )
@@ -83,7 +83,7 @@ jwt = Kind(
     name="jwt",
     meaning="signed tokens (JSON Web Tokens)",
     signs="0-9_",
-    gate=re.compile(r"[^\s]{16}"),
+    word=20,
     pattern=_TOKEN,
     rank=10,
 )
@@ -96,8 +96,21 @@ secret = Kind(
     pattern=_TOLD,
     check=_told,
     fields=frozenset(
-        "password passwd pwd passwort secret client_secret api_key apikey access_token refresh_token auth_token"
-        " authorization private_key".split()
+        [
+            "password",
+            "passwd",
+            "pwd",
+            "passwort",
+            "secret",
+            "client_secret",
+            "api_key",
+            "apikey",
+            "access_token",
+            "refresh_token",
+            "auth_token",
+            "authorization",
+            "private_key",
+        ]
     ),
     rank=20,
 )
@@ -106,6 +119,7 @@ url_user = Kind(
     name="url_user",
     meaning="names and passwords in URLs (`https://name:password@host`)",
     signs=":",
+    word=8,
     gate=re.compile(r"[:]//"),
     pattern=_USER,
     check=_carried,
