@@ -83,13 +83,13 @@ class Teller:
         """A message; one that was said inside a whole and not to the user is kept and not counted."""
         name = name_of(self.trace_id, one, nth)
         hidden = self._inside and self._whole is not None and name not in self._whole
-        properties = told(
-            role=one.role,
-            message_id=message_id or name,
-            text=one.text or None,
-            attachments=[told(type=kind, url=url) for kind, url in one.attachments] or None,
-            is_synthetic=hidden or None,
-        )
+        properties: dict[str, Any] = {"role": one.role, "message_id": message_id or name}
+        if one.text:
+            properties["text"] = one.text
+        if one.attachments:
+            properties["attachments"] = [told(type=kind, url=url) for kind, url in one.attachments]
+        if hidden:
+            properties["is_synthetic"] = True
         yield self.event("message", name, at, properties, sequence=place, late=SHOWN if self.unsure else 0)
 
     def talk(self, given: list[Utterance], answer: list[Utterance], asked_at: int, answered_at: int,

@@ -34,7 +34,7 @@ def _flat(prefix: str, step: str | None) -> _Flat:
 _FLAT_INPUT = (_flat("llm.input_messages.", "message"), _flat("gen_ai.prompt.", None))
 _FLAT_OUTPUT = (_flat("llm.output_messages.", "message"), _flat("gen_ai.completion.", None))
 
-_TEXTUAL = ("text", "input_text", "output_text", "refusal")
+_TEXTUAL = (None, "text", "input_text", "output_text", "refusal")
 _SILENT = ("reasoning", "thinking", "tool_call", "tool_use", "tool_call_response", "tool_result", "function")
 _CALLING = (None, "function", "tool_call", "tool_use", "tool-call", "server_tool_call")
 _MEDIA = ("image", "audio", "video")
@@ -65,7 +65,7 @@ def said_by(attributes: Attributes, marks: list[Mark]) -> list[Utterance]:
     """What a model answered; of several choices only the first was shown."""
     found = _written(attributes, _OUTPUT, "bot") or _flattened(attributes, _FLAT_OUTPUT)
     found = found or _marked(marks, answers=True) or _plainly(attributes.get("ai.response.text"), "bot")
-    return [one._replace(role="bot") for one in found[:1]]
+    return [one if one.role == "bot" else one._replace(role="bot") for one in found[:1]]
 
 
 def tail(given: list[Utterance]) -> list[tuple[int, Utterance]]:
@@ -74,13 +74,15 @@ def tail(given: list[Utterance]) -> list[tuple[int, Utterance]]:
     >>> [one.text for _, one in tail([Utterance("user", "a"), Utterance("bot", "b"), Utterance("user", "c")])]
     ['c']
     """
-    last = max((place for place, one in enumerate(given) if one.role == "bot"), default=-1)
-    return [(place, given[place]) for place in range(last + 1, len(given))]
+    first = len(given)
+    while first and given[first - 1].role != "bot":
+        first -= 1
+    return list(enumerate(given[first:], first))
 
 
 def nth_of(before: list[Utterance], one: Utterance) -> int:
     """How often the same was said before."""
-    return sum(1 for other in before if other.text == one.text and other.role == one.role)
+    return 0 if not before else sum(1 for other in before if other.text == one.text and other.role == one.role)
 
 
 def name_of(trace_id: str, one: Utterance, nth: int) -> str:
@@ -98,7 +100,7 @@ def utterances(messages: Any, role: str = "system") -> list[Utterance]:
     if isinstance(messages, dict):
         holder = cast("dict[str, Any]", messages)
         messages = holder["messages"] if isinstance(holder.get("messages"), list) else [holder]
-    return [utterance(one, role) for one in as_objects(messages)]
+    return [utterance(one, role) for one in _objects(messages)]
 
 
 def utterance(message: dict[str, Any], role: str = "system") -> Utterance:
@@ -112,16 +114,20 @@ def utterance(message: dict[str, Any], role: str = "system") -> Utterance:
     if "lc" in message:
         message = as_object(message.get("kwargs"))
     # LangChain says who speaks by the type of the message.
-    given = as_text(message.get("role")) or as_text(message.get("type"))
-    known = _ROLES.get(given.lower(), "system") if given else role
-    content: Any = message["parts"] if isinstance(message.get("parts"), list) else message.get("content")
+    given = message.get("role") or message.get("type")
+    known = role
+    if isinstance(given, str):
+        known = _ROLES.get(given) or _ROLES.get(given.lower(), "system")
+    content: Any = message.get("parts")
+    if not isinstance(content, list):
+        content = message.get("content")
     text, attachments = _content(content)
-    if not isinstance(content, (str, list)):
-        text = as_text(message.get("refusal")) or text
-    finish = as_text(message.get("finish_reason"))
-    # Only an answer asks for tools; a history is long.
-    calls = tuple(_calls(message, content)) if known == "bot" else ()
-    return Utterance(known, text, attachments, calls, finish)
+    if not text and "refusal" in message:
+        text = as_text(message["refusal"]) or ""
+    if known != "bot":
+        return Utterance(known, text, attachments)
+    # Only an answer asks for tools, and ends for a reason.
+    return Utterance(known, text, attachments, tuple(_calls(message, content)), as_text(message.get("finish_reason")))
 
 
 def _content(content: Any) -> tuple[str, tuple[tuple[str, str | None], ...]]:
@@ -129,15 +135,23 @@ def _content(content: Any) -> tuple[str, tuple[tuple[str, str | None], ...]]:
         return content, ()
     texts: list[str] = []
     attachments: list[tuple[str, str | None]] = []
-    for part in as_objects(content):
-        kind = str(part.get("type") or "text")
+    for part in _objects(content):
+        kind = part.get("type")
         if kind in _TEXTUAL:
             text = part.get("content", part.get("text", part.get("refusal")))
             if isinstance(text, str) and text:
                 texts.append(text)
-        elif kind not in _SILENT and (attached := _attached(kind, part)):
+        elif kind not in _SILENT and (attached := _attached(str(kind), part)):
             attachments.append(attached)
     return texts[0] if len(texts) == 1 else "\n".join(texts), tuple(attachments)
+
+
+def _objects(given: Any) -> list[dict[str, Any]]:
+    """The objects of a list; where every one is, it is that list, for histories are long."""
+    if not isinstance(given, list):
+        return []
+    found = cast("list[dict[str, Any]]", given)
+    return found if all(type(one) is dict for one in found) else as_objects(found)
 
 
 def _attached(kind: str, part: dict[str, Any]) -> tuple[str, str | None] | None:
@@ -160,7 +174,7 @@ def _address(given: Any) -> str | None:
 
 
 def _calls(message: dict[str, Any], content: Any) -> Iterator[tuple[str | None, str]]:
-    for call in (*as_objects(message.get("tool_calls")), *as_objects(content)):
+    for call in (*_objects(message.get("tool_calls")), *_objects(content)):
         if call.get("type") in _CALLING:
             function = as_object(call.get("function")) or call
             name = as_text(function.get("name")) or as_text(call.get("toolName"))
@@ -207,12 +221,21 @@ def unflattened(attributes: Attributes, prefix: str) -> list[dict[str, Any]]:
     >>> unflattened({"p.1.b.0.c": 3, "p.0.a": 1, "other": 2}, "p.")
     [{'a': 1}, {'b': [{'c': 3}]}]
     """
-    tree: dict[str, Any] = {}
+    start = len(prefix)
+    found: dict[str, dict[str, Any]] = {}
     for name, value in attributes.items():
-        # ``gen_ai.prompt.name`` is no message, though it begins as ``gen_ai.prompt.0.role`` does.
-        if name.startswith(prefix) and name[len(prefix) : len(prefix) + 1].isdecimal():
-            _put(tree, name[len(prefix) :].split(".", 8), value)
-    return as_objects(_listed(tree))
+        if name.startswith(prefix):
+            index, _, field = name[start:].partition(".")
+            # ``gen_ai.prompt.name`` is no message, though it begins as ``gen_ai.prompt.0.role`` does.
+            if _is_index(index):
+                one = found.get(index)
+                if one is None:
+                    one = found[index] = {}
+                if "." in field:
+                    _put(one, field.split(".", 7), value)
+                else:
+                    one[field] = value
+    return [_with_lists(found[index]) for index in sorted(found, key=int)]
 
 
 def _put(tree: dict[str, Any], steps: list[str], value: Any) -> None:
@@ -224,14 +247,17 @@ def _put(tree: dict[str, Any], steps: list[str], value: Any) -> None:
     tree[steps[-1]] = value
 
 
-def _listed(tree: Any) -> Any:
-    """Objects whose keys are all numbers are lists."""
-    if not isinstance(tree, dict):
-        return tree
-    given = {name: _listed(value) for name, value in cast("dict[str, Any]", tree).items()}
-    if all(name.isdecimal() and len(name) < 10 for name in given):
-        return [given[name] for name in sorted(given, key=int)]
-    return given
+def _with_lists(tree: dict[str, Any]) -> dict[str, Any]:
+    """Objects below whose keys are all indexes are lists."""
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            below = _with_lists(cast("dict[str, Any]", value))
+            tree[name] = [below[one] for one in sorted(below, key=int)] if all(map(_is_index, below)) else below
+    return tree
+
+
+def _is_index(name: str) -> bool:
+    return name.isdecimal() and len(name) < 10
 
 
 def _marked(marks: Iterable[Mark], *, answers: bool) -> list[Utterance]:
