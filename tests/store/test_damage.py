@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from telltale.errors import DataFolderError
+from telltale.store.engine import note
 from tests.agreement.world import bring_in, events_of
 from tests.store.stores import answers, opened
 from tests.store.tables import differing, tables
@@ -86,6 +87,20 @@ def test_a_damaged_index_is_built_again(tmp_path: Path, damage: Callable[[Path],
         assert differing(known, tables(store)) == {}
         assert answers(store) == said
         assert set(store.check().values()) == {0}
+
+
+def test_a_sound_index_with_free_blocks_is_not_called_damaged(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        bring_in(store, events_of(21, 2))
+    for _ in range(4):
+        with opened(tmp_path) as store:
+            assert not [*tmp_path.glob("*.damaged")]
+            with store.engine.write() as db:
+                db.execute("CREATE TABLE passing AS SELECT range AS one, hash(range) AS two FROM range(300_000)")
+            store.engine.checkpoint()
+            with store.engine.write() as db:
+                db.execute("DROP TABLE passing")
+                note(db, "probe", "one")
 
 
 def test_only_the_newest_damaged_index_is_kept_and_none_after_a_rebuild(tmp_path: Path) -> None:

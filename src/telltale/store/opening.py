@@ -21,6 +21,9 @@ from telltale.store.rebuilding import rebuilt
 from telltale.store.rules import statements
 from telltale.store.schema import TABLES
 
+# Bytes before the first block of an index file.
+_HEADERS = 3 * 4096
+
 _STEPS = ("ordered", "conversing", "turns", "signals", "conversations", "others", "people")
 
 
@@ -82,12 +85,21 @@ def _read_through(engine: Engine) -> Engine:
         DataFolderError: it is cut short.
     """
     try:
-        _, ((size, blocks),) = engine.read("SELECT block_size, total_blocks FROM pragma_database_size()")
+        needed = _extent(engine)
         engine.meta("shape")
-        if engine.path.stat().st_size >= size * blocks:
+        if engine.path.stat().st_size >= needed:
             return engine
-        problem = f"it should have at least {size * blocks} bytes"
+        problem = f"it should have at least {needed} bytes"
     except Error as error:
         problem = str(error)
     engine.close()
     raise DataFolderError(f"the index {engine.path} is damaged: {problem}")
+
+
+def _extent(engine: Engine) -> int:
+    """Where the last block that is in use ends; free ones behind it need not be on the disk."""
+    tables = " UNION ALL ".join(f"SELECT block_id FROM pragma_storage_info('{table}')" for table in TABLES)
+    _, ((size, last),) = engine.read(f"""
+        SELECT (SELECT block_size FROM pragma_database_size()), max(block_id)
+        FROM (SELECT block_id FROM pragma_metadata_info() UNION ALL {tables})""")
+    return _HEADERS + size * (last + 1) if last is not None and last >= 0 else 0

@@ -83,7 +83,7 @@ def row_of(event: Event) -> Row:
         fill(row, said)
     content = _content(kind, event.properties, said, row.text)
     row.properties = msgspec.Raw(content)
-    row.digest = _digest(event, row.text, content)
+    row.digest = _digest(event, row, content)
     return row
 
 
@@ -99,19 +99,23 @@ def _content(kind: str, properties: dict[str, Any], said: Any, text: str | None)
     return content
 
 
-def _digest(event: Event, text: str | None, content: bytes) -> int:
-    """What was said, and about whom; not what we made up, nor how and when it travelled: those may differ tomorrow."""
-    at, original, sequence = event.timestamp, event.original_timestamp, event.sequence
+def _digest(event: Event, row: Row, content: bytes) -> int:
+    """What was said, and about whom; not what we made up, nor how and when it travelled: those may differ tomorrow.
+
+    Told by what the row keeps, so that a row made again from its event has the same digest.
+    """
+    rest: _Rest = row.envelope
+    at, original, sequence = event.timestamp, rest.original_timestamp, event.sequence
     if event.timestamp_inferred:
         at = original = sequence = None
     elif original is not None and at == event.received_at:
         # A time that lay ahead was taken back to when the event came.
         at = None
     shown = (
-        event.type, at, original, sequence, text, event.source.source_id, event.environment, event.conversation_id,
-        event.user_id, event.anonymous_id, event.channel, event.bot_version, event.trace_id, event.span_id,
-        event.conversation_id_synthetic, event.session_id, event.bot_id, event.bot_name, event.channel_native,
-        event.locale, event.timezone, event.context,
+        event.type, at, original, sequence, row.text, event.source.source_id, event.environment, event.conversation_id,
+        row.user_id, row.anonymous_id, event.channel, event.bot_version, event.trace_id, event.span_id,
+        rest.conversation_id_synthetic, rest.session_id, rest.bot_id, rest.bot_name, rest.channel_native,
+        rest.locale, rest.timezone, rest.context,
     )  # fmt: skip
     return xxh3_64_intdigest(_pack(shown) + content) - _HALF
 
