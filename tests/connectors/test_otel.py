@@ -234,6 +234,10 @@ KINDS: dict[str, tuple[Wire, list[str]]] = {
                      ["tool.executed", "handoff"]),
     "a new operation": ({"gen_ai.operation.name": "dream"}, ["track"]),
     "the application's own": ({"gen_ai.conversation.id": "c1"}, ["track"]),
+    "the application's own with more": ({"gen_ai.conversation.id": "c1", "gen_ai.step": 1}, ["track"]),
+    "a browser's": ({"session.id": "s", "url.path": "/"}, []),
+    "a web server's that knows both": ({"http.route": "/", "gen_ai.conversation.id": "c", "session.id": "s"},
+                                       ["track"]),
     "a web server's": ({"http.route": "/", "gen_ai.request.model": "by baggage", "session.id": "s"}, []),
     "a web server's that knows": ({"http.route": "/", "gen_ai.conversation.id": "c1"}, ["track"]),
     "something else": ({"thread.name": "main"}, []),
@@ -246,6 +250,15 @@ def test_kinds(attributes: Wire, kinds: list[str]) -> None:
     assert [event.type for event in batch.events] == kinds
     assert batch.set_aside == ({} if kinds else {"not_a_chatbot": 1})
     assert batch.rejected == 0
+
+
+def test_ids_that_baggage_puts_on_every_span_are_kept_once_a_trace() -> None:
+    ids = {"gen_ai.conversation.id": "c1", "user.id": "u1"}
+    found = events("traces", *(span(number, ids) for number in range(1, 9)))
+    assert {(event.type, event.user_id) for event in found} == {("track", "u1")}
+    assert len({event.source.native_id for event in found}) == 1
+    again = events("traces", span(1, ids, trace=2))
+    assert again[0].source.native_id != found[0].source.native_id
 
 
 def test_an_agent_elsewhere_is_a_call_and_one_in_the_process_is_not() -> None:
@@ -393,6 +406,22 @@ def test_a_rating_of_an_answer_of_another_trace() -> None:
 def test_a_clock_that_is_ahead_is_left_to_intake() -> None:
     batch = take("traces", request("traces", [span(1, CALL)]), JSON, 1_740_000_000_000_000)
     assert [event.received_at for event in batch.events] == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes", "kept"),
+    [
+        ("order_placed", {"gen_ai.conversation.id": "c1"}, ["otel.order_placed"]),
+        ("order_placed", {"session.id": "s1", "amount": 3}, ["otel.order_placed"]),
+        ("browser.page_view", {"session.id": "s1", "url.path": "/"}, []),
+        ("started", {"thread.name": "main"}, []),
+        ("", {"session.id": "s1"}, []),
+        ("gen_ai.new.event", {}, ["otel.gen_ai.new.event"]),
+        ("gen_ai.evaluation.result", {}, ["otel.gen_ai.evaluation.result"]),
+    ],
+)
+def test_other_records(name: str, attributes: Wire, kept: list[str]) -> None:
+    assert [event.properties["event"] for event in events("logs", log(name, attributes))] == kept
 
 
 # Memory

@@ -23,6 +23,7 @@ CONVERSATION = (
     "ai.telemetry.metadata.sessionId",
     "ai.telemetry.metadata.chatId",
 )
+SESSION_RANK = CONVERSATION.index("session.id")
 UNKNOWN = len(CONVERSATION) + 1
 _IN_METADATA = ("conversation_id", "conversationId", "session_id", "sessionId", "thread_id", "chat_id")
 _SESSION = ("session.id", "langfuse.session.id", "traceloop.association.properties.session_id")
@@ -39,7 +40,7 @@ _ANONYMOUS = ("enduser.pseudo.id",)
 _CHANNEL = ("app.channel", "channel", "langfuse.trace.metadata.channel", "traceloop.association.properties.channel")
 
 
-_NAMES = frozenset((*CONVERSATION, *_SESSION, *_USER, *_ANONYMOUS, *_CHANNEL, "metadata"))
+NAMES = frozenset((*CONVERSATION, *_SESSION, *_USER, *_ANONYMOUS, *_CHANNEL, "metadata"))
 
 
 class Ids(NamedTuple):
@@ -79,7 +80,7 @@ def ids_of(attributes: Attributes) -> Ids:
     Ids(conversation='c1', rank=0, session='s1', user='7', anonymous=None, channel=None)
     """
     # Most spans say nothing of all this, and there are many.
-    if _NAMES.isdisjoint(attributes):
+    if NAMES.isdisjoint(attributes):
         return NOBODY
     metadata = as_object(opened(attributes.get("metadata"))) if "metadata" in attributes else {}
     conversation, rank = None, UNKNOWN

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from telltale.connectors.otel.belonging import NAMES
 from telltale.connectors.otel.wire import Attributes
 
 Kind = Literal["call", "embedding", "tool", "retrieval", "guardrail", "flow", "step", "other"]
@@ -72,8 +73,13 @@ def _word(kind: Kind, own: str) -> str:
     )
 
 
-def is_of_a_chatbot(attributes: Attributes) -> bool:
-    """Whether a span of no known kind still speaks of conversations, and is no mere request or query."""
-    if any(name.startswith(_PROTOCOLS) for name in attributes):
+def is_protocol(attributes: Attributes) -> bool:
+    """Whether a span is a request, a query or the like."""
+    return any(name.startswith(_PROTOCOLS) for name in attributes)
+
+
+def says_more(attributes: Attributes) -> bool:
+    """Whether a span or record of no known kind says something of a chatbot beyond whose conversation it is."""
+    if is_protocol(attributes):
         return False
-    return any(name.startswith(_FAMILIES) or name == "session.id" for name in attributes)
+    return any(name.startswith(_FAMILIES) and name not in NAMES for name in attributes)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from telltale.connectors.otel.belonging import ids_of
 from telltale.connectors.otel.calls import call_told_by, response_id
-from telltale.connectors.otel.kinds import is_of_a_chatbot
+from telltale.connectors.otel.kinds import is_protocol, says_more
 from telltale.connectors.otel.mapping import NOT_A_CHATBOT, Teller, rating_name
 from telltale.connectors.otel.ratings import EVALUATION, evaluated, evaluates
 from telltale.connectors.otel.utterances import Utterance, nth_of, said_by, said_to, spoken_as
@@ -92,9 +93,10 @@ def _rating(log: Log, teller: Teller) -> Iterator[Event]:
 
 
 def _other(log: Log, teller: Teller) -> Iterator[Event] | str:
-    if not log.name.startswith("gen_ai.") and not is_of_a_chatbot(log.attributes):
-        return NOT_A_CHATBOT
-    return _native(log, teller)
+    named = log.name.startswith("gen_ai.") or says_more(log.attributes)
+    # The application's own event of a conversation may be what the bot is for: an order, a booking.
+    own = bool(log.name and ids_of(log.attributes).conversation) and not is_protocol(log.attributes)
+    return _native(log, teller) if named or own else NOT_A_CHATBOT
 
 
 def _native(log: Log, teller: Teller) -> Iterator[Event]:

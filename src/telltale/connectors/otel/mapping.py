@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from telltale.connectors.openai_messages import HANDOFF
-from telltale.connectors.otel.belonging import ids_of
+from telltale.connectors.otel.belonging import SESSION_RANK, ids_of
 from telltale.connectors.otel.calls import call_of, documents, duration_of, error_of, response_id
-from telltale.connectors.otel.kinds import Kind, is_of_a_chatbot, kind_of
+from telltale.connectors.otel.kinds import Kind, is_protocol, kind_of, says_more
 from telltale.connectors.otel.ratings import EVALUATION, annotated, evaluated, evaluates
 from telltale.connectors.otel.traces import RECORD, SHOWN, Known, lateness
 from telltale.connectors.otel.utterances import Utterance, name_of, nth_of, said_by, said_to, tail, unflattened
@@ -260,12 +260,14 @@ def _native(span: Span, teller: Teller, name: str) -> Iterator[Event]:
 
 
 def _unknown(span: Span, teller: Teller) -> Iterator[Event] | str:
-    """A span of no known kind: the application's own is kept, a request or query only says whose its trace is."""
-    if is_of_a_chatbot(span.attributes):
+    """A span of no known kind: the application's own is kept; requests, queries and bare ids only say whose it is."""
+    attributes = span.attributes
+    if says_more(attributes):
         return _native(span, teller, "span")
-    conversation = ids_of(span.attributes).conversation
-    if conversation and "session.id" not in span.attributes:
-        name = f"{span.trace_id}:{conversation}"
+    own = ids_of(attributes)
+    # Browsers put the session on everything that they do.
+    if own.conversation and not (own.rank == SESSION_RANK and is_protocol(attributes)):
+        name = f"{span.trace_id}:{own.conversation}"
         return iter([teller.event("track", name, span.start // 1000, {"event": "otel.trace"}, what="trace")])
     return NOT_A_CHATBOT
 
