@@ -165,3 +165,8 @@ def test_what_was_found_in_a_long_text_is_gone_to_its_end(piece: str) -> None:
     secret = " jane@example.com "
     cleaned, _ = EVERY.clean(text(piece, 5_000) + secret, "DE")
     assert "jane@example.com" not in cleaned
+
+
+def test_a_long_table_of_times_and_amounts_stays() -> None:
+    rows = "".join(f"{1_730_455_200 + n},2026-03-02 10:{n % 60:02d}:15,{n}.50,PP{10_000 + n}\n" for n in range(5_000))
+    assert EVERY.clean(rows, "DE") == (rows, [])

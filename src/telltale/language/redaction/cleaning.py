@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from telltale.language.redaction.folding import Folded, dressed
-from telltale.language.redaction.kind import Found, Kind, whole
+from telltale.language.redaction.kind import Found, Kind
 from telltale.language.redaction.wrappings import SHORTEST, unwrapped
 
 # After so many finds of a kind the rest of a text is one find: it is a list of what must not be kept.
@@ -148,7 +148,7 @@ def _of(kind: Kind, text: str, region: str | None) -> Iterator[Hit]:
     assert kind.pattern is not None
     met = 0
     for number, match in enumerate(kind.pattern.finditer(text)):
-        finds = kind.check(match, region) if number < kind.most else whole(match, region)
+        finds = (kind.check if number < kind.most else kind.rough)(match, region)
         for found in finds:
             met += 1
             if met > MOST_FOUND:

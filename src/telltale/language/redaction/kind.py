@@ -39,8 +39,8 @@ class Kind:
     faster, and ``check`` looks at one match and at the country whose ways are meant. ``fields`` are keys whose whole
     value is of the kind; ``personal`` ones only among the traits of a person. A ``contact`` is counted by its keyed
     hash; ``regional`` says that the country decides. ``most`` is how many matches in one text are checked, which takes
-    time; after these the shape alone decides. Kinds of a lower ``rank`` look first, and what one has found the next
-    does not see.
+    time; after these ``rough`` does, by the shape alone. Kinds of a lower ``rank`` look first, and what one has found
+    the next does not see.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Kind:
     contact: bool = False
     regional: bool = False
     most: int = 20_000
+    rough: Check = whole
     rank: int = 50
 
     @property

@@ -74,6 +74,13 @@ def _check(match: re.Match[str], region: str | None) -> Iterator[Found]:
             yield Found(start, match.end(), digits, False)
 
 
+def _rough(match: re.Match[str], _: str | None) -> Iterator[Found]:
+    """What begins as numbers to call do: a text with so many digits is a table of times and amounts as well."""
+    text = match.group()
+    if text.lstrip("(").startswith(("+", "0")) and not _DATE.search(text):
+        yield Found(match.start(), match.end(), text, False)
+
+
 def _is_said(before: str) -> bool:
     return _last(_CALLED, before) > _last(_OTHER, before)
 
@@ -199,5 +206,6 @@ phone = Kind(
     contact=True,
     regional=True,
     most=2_000,
+    rough=_rough,
     rank=80,
 )
