@@ -71,7 +71,7 @@ def row_of(event: Event) -> Row:
         environment, event.event_id, thread, None if thread is None else _key(project, source, thread, environment),
         user, user and _key(project, "user", user),
         anonymous, anonymous and _key(project, "anonymous", anonymous),
-        event.channel, event.bot_id or event.bot_name, event.bot_version,
+        event.channel, event.bot_id or event.bot_name or None, event.bot_version,
         _primary(event.properties.get("language_detected") or event.locale),
         event.trace_id, event.span_id, event.timestamp_inferred or None, _rest(event),
     )  # fmt: skip
