@@ -101,7 +101,7 @@ def trace_id_of(given: str) -> str:
     Raises:
         Unfit: it is not 32 hexadecimal digits, or all of them are zero.
     """
-    return _id(given, 32, "trace")
+    return _id(given, 32, "bad_trace_id", "trace")
 
 
 def span_id_of(given: str) -> str:
@@ -110,14 +110,14 @@ def span_id_of(given: str) -> str:
     Raises:
         Unfit: it is not 16 hexadecimal digits, or all of them are zero.
     """
-    return _id(given, 16, "span")
+    return _id(given, 16, "bad_span_id", "span")
 
 
-def _id(given: str, digits: int, what: str) -> str:
+def _id(given: str, digits: int, reason: str, what: str) -> str:
     found = given.lower()
     if len(found) != digits or found.strip("0123456789abcdef") or not found.strip("0"):
         message = f"the {what} id {given[:60]!r} is not {digits} hexadecimal digits other than zeros"
-        raise Unfit(f"bad_{what}_id", message)
+        raise Unfit(reason, message)
     return found
 
 
