@@ -4,6 +4,8 @@ Everything is made here by dice with a seed; numbers get their check digits by a
 judge and the judged share none.
 """
 
+# ruff: noqa: E501 - a case is a line
+
 from __future__ import annotations
 
 import random
@@ -151,8 +153,7 @@ class Dice:
         whole = way.split()[0].split("/")[0].split("-")[0].split(".")[0].replace("*", number)
         gap = next((one for one in " /-." if one in way), "")
         if "split" in way:
-            cut = 3 if whole[0] == "0" else 3
-            return whole[:cut] + gap + whole[cut:]
+            return whole[:3] + gap + whole[3:]
         if "threes" in way:
             return gap.join(whole[at : at + 3] for at in range(0, len(whole), 3))
         if "twos" in way:

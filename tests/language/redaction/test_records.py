@@ -1,5 +1,7 @@
 """Nested records: what a key says of its value, texts inside texts, ids, and contacts that are told."""
 
+# ruff: noqa: E501 - a case is a line
+
 from __future__ import annotations
 
 import json
