@@ -33,7 +33,7 @@ from connectors.otlp import (
     span,
     taken,
 )
-from telltale.connectors import Document, recognise
+from telltale.connectors import Document, connectors, documents, recognise
 from telltale.connectors.otel import JSON, PROTOBUF, Traces, answer, failure, take
 from telltale.connectors.otel.batch import pieces
 from telltale.connectors.otel.wire import Signal
@@ -496,6 +496,12 @@ def test_captures_are_recognised_and_read_as_files(name: str) -> None:
             document = Document("capture", content=content)
             assert recognise(document).name == "otel"
             assert len(only_events(read_as("otel", document))) == len(take(signal, text, JSON).events)
+
+
+def test_nothing_of_another_platform_is_claimed() -> None:
+    others = [one for one in documents(shared("samples")) if "otel_genai" not in one.name]
+    assert others
+    assert [one.name for one in others if connectors()["otel"].recognise(one) >= 0.4] == []
 
 
 # Anything
