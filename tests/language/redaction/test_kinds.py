@@ -15,6 +15,7 @@ from telltale.errors import UnknownName
 from telltale.language.redaction import Cleaner, known
 from telltale.language.redaction.folding import Folded
 from tests.language.redaction.hostile import PIECES, text
+from tests.language.redaction.labelled import Dice
 
 KINDS = known()
 EVERY = Cleaner(KINDS.values())
@@ -30,6 +31,11 @@ CASES: list[tuple[str, str | None, str]] = [
     ("joe@gmail and joe@gmail,com", None, "[email] and [email]"),
     ("see https://x.test/?email=joe%40example.com&a=1", None, "see https://x.test/?email=[email]&a=1"),
     ("jane&#64;example.com", None, "[email]"),
+    ("0@ jane@example.com a@b@example.com", None, "0@ [email] a@[email]"),
+    ('0@ ana+shop@example.com"', None, '0@ [email]"'),
+    ("tel:0171/2345678 https://x.test/?phone=01712345678&a=1 +0171 2345678", "DE", "tel:[phone] https://x.test/?phone=[phone]&a=1 [phone]"),
+    ("at 10:4155552671, p/4155552671, id=4155552671, 5+4155552671", "US", "at 10:4155552671, p/4155552671, id=4155552671, 5+4155552671"),
+    ("2001:db8::ff00:42:8329: is down", None, "[ipv6]: is down"),
     ("jürgen@müller.de", None, "[email]"),
     ("see you @ 5.30, @jane, 2@home, logo@2x.png, pkg@1.2.3", None, "see you @ 5.30, @jane, 2@home, logo@2x.png, pkg@1.2.3"),
     ("let us meet @ cafe.Bring cake", None, "let us meet @ cafe.Bring cake"),
@@ -172,3 +178,35 @@ def test_what_was_found_in_a_long_text_is_gone_to_its_end(piece: str) -> None:
 def test_a_long_table_of_times_and_amounts_stays() -> None:
     rows = "".join(f"{1_730_455_200 + n},2026-03-02 10:{n % 60:02d}:15,{n}.50,PP{10_000 + n}\n" for n in range(5_000))
     assert EVERY.clean(rows, "DE") == (rows, [])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "0@ ",
+        "1 ",
+        "12 34 ",
+        "call 1 ",
+        "x@y ",
+        "a:b ",
+        "00:11 ",
+        "eyJ ",
+        "DE89 ",
+        "(",
+        "=",
+        "\u200b",
+        "€ ",
+        '"',
+        "[",
+        "1.2.3 ",
+        "@ ",
+        "?a=",
+    ],
+)
+@pytest.mark.parametrize("kind", ["email", "phone", "card", "iban", "ip", "ipv6", "mac", "key", "jwt"])
+def test_neighbours_do_not_hide_it(kind: str, before: str) -> None:
+    dice = Dice(len(before))
+    for after in ("", " ", ".", ",", "!", ")", "'", '"', "]", " 12", " x@y", ":", ";", "\n", "?", "\u2026", "\u200b"):
+        value = getattr(dice, kind)("DE")
+        assert value not in EVERY.clean(before + value + after, "DE")[0]

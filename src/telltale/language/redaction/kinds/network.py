@@ -17,7 +17,7 @@ _FOUR = re.compile(
     r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?![\w\-])(?!\.[0-9])"
 )
 _NOBODY = ("0.0.0.0", "255.255.255.255")  # noqa: S104 - compared, not bound
-_SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}+(?:\.[0-9]{1,3}){0,3}(?![\w:])")
+_SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,40}+(?:\.[0-9]{1,3}){0,3}(?![\w:])")
 _GROUP = re.compile(r"[0-9A-Fa-f]{2,4}")
 
 
@@ -30,13 +30,15 @@ def _four(match: re.Match[str], _: str | None) -> Iterator[Found]:
 
 def _six(match: re.Match[str], _: str | None) -> Iterator[Found]:
     text = match.group()
+    if text.endswith(":") and not text.endswith("::"):
+        text = text[:-1]
     if text.count(":") > 7 or not _GROUP.search(text) or not any(map(str.isdigit, text)):
         return
     try:
         address = IPv6Address(text)
     except AddressValueError:
         return
-    yield Found(match.start(), match.end(), str(address))
+    yield Found(match.start(), match.start() + len(text), str(address))
 
 
 ip = Kind(
@@ -67,7 +69,7 @@ mac = Kind(
     gate=re.compile(r"[:\-.][0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]{2}\.)"),
     pattern=re.compile(
         r"(?<![\w:\-.])(?:[0-9A-Fa-f]{2}(?P<gap>[:\-])(?:[0-9A-Fa-f]{2}(?P=gap)){4}[0-9A-Fa-f]{2}"
-        r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:\-]|\.\w)"
+        r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?!\w|[:\-.]\w)"
     ),
     fields=frozenset(["mac", "mac_address"]),
     rank=60,

@@ -12,7 +12,7 @@ from typing import Any
 from telltale.language.redaction.kind import Found, Kind
 
 _PATTERN = re.compile(
-    r"(?<![\w.,/+=&#€$£-])(?<![\w][.:])(?:\+|\(\+|00(?=[1-9]))?\(?[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6,}+"
+    r"(?<![\w.,/€$£-])(?<![0-9][.:+=&#])(?:\+|\(\+|00(?=[1-9]))?\(?[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6,}+"
     r"(?: ?(?:x|ext\.?) ?[0-9]{1,6})?(?![\w%€$£]|[.,:][0-9]|[ ]?[€$£])"
 )
 _GROUP = re.compile(r"[0-9]+")
@@ -99,6 +99,9 @@ def _number(part: str, start: int, text: str, region: str | None) -> Found | Non
     if not international and told is _Told.NOT:
         return None
     found = number_of(_plus(part), region, possible=told is _Told.SURELY)
+    if found is None and part.startswith("+0"):
+        # Some put a plus sign before whatever is a number.
+        found = number_of(_plus(part)[1:], region)
     return Found(start, start + len(part), *found) if found else None
 
 
