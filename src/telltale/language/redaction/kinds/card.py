@@ -57,6 +57,9 @@ def _check(match: re.Match[str], _: str | None) -> Iterator[Found]:
     text = match.group()
     for part in (text, text[: max(text.rfind(" "), text.rfind("-"), 0)]):
         digits = _NOT_DIGIT.sub("", part)
+        if match.string[max(match.start() - 1, 0) : match.start()].isalpha() and len(digits) not in (15, 16):
+            # Letters run into the number of a parcel.
+            return
         if 13 <= len(digits) <= 19 and issued(digits) and luhn(digits):
             yield Found(match.start(), match.start() + len(part), digits)
             return
