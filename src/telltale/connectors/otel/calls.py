@@ -54,13 +54,10 @@ def call_of(span: Span, operation: str, finish: str | None, message_id: str | No
     if waited is None and span.marks:
         first = min((mark.at for mark in span.marks if mark.name in _FIRST_MARKS), default=0)
         waited = (first - span.start // 1000) / 1000 if first >= span.start // 1000 else None
-    return told(
-        **described(attributes, operation, finish),
-        duration_ms=duration_of(span),
-        time_to_first_chunk_ms=waited,
-        error_type=error_of(span),
-        message_id=message_id,
-    )
+    found = described(attributes, operation, finish)
+    found["duration_ms"], found["time_to_first_chunk_ms"] = duration_of(span), waited
+    found["error_type"], found["message_id"] = error_of(span), message_id
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def call_told_by(log: Log, operation: str, finish: str | None, message_id: str | None) -> dict[str, Any]:
