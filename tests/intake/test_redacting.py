@@ -1,7 +1,5 @@
 """The step that redacts an event: nothing that must not be kept is left anywhere in it, and joins still work."""
 
-# ruff: noqa: E501 - a case is a line
-
 from __future__ import annotations
 
 import json
