@@ -24,12 +24,17 @@ CHUNK = 1_000_000
 _LINKED = ("person_key", "is_first", "person_first_at", "person_first_day", "next_contact_at", "next_same_intent_at",
            "previous_same_intent_at", "returned_d1", "returned_w1", "returned_w4")  # fmt: skip
 
+# The note of the position up to which facts were derived.
+_DERIVED = "derived"
+
 _SMALLER = tuple(name for name in FACTS if name != "conversations")
 _STEPS = ("conversing", "turns", "signals", "conversations", "others")
 
 
 def derive(engine: Engine) -> int:
     """Derive the facts of every pending thread; gives how many conversations were written."""
+    if _is_settled(engine):
+        return 0
     with engine.write() as db:
         join_people(db)
         db.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT thread_key FROM pending")
@@ -43,7 +48,18 @@ def derive(engine: Engine) -> int:
             _threads(db, engine.settings)
             _people(db, engine.settings)
         take_strays(db)
+        db.execute(f"""
+            DELETE FROM meta WHERE "key" = '{_DERIVED}';
+            INSERT INTO meta SELECT '{_DERIVED}', value FROM meta WHERE "key" = 'position'""")
     return written
+
+
+def _is_settled(engine: Engine) -> bool:
+    """Nothing came since the facts were derived: to look for it in all events would fill the memory of a server."""
+    _, ((position, derived, pending),) = engine.read(f"""
+        SELECT any_value(value) FILTER ("key" = 'position'), any_value(value) FILTER ("key" = '{_DERIVED}'),
+            EXISTS (FROM pending) FROM meta""")
+    return position is not None and position == derived and not pending
 
 
 def _any(db: Connection, table: str) -> bool:

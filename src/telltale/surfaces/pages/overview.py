@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from telltale.ask import Asker
+from telltale.ask import READERS, Asker
 from telltale.surfaces.pages import panels, tiles
 from telltale.surfaces.pages.bar import bar
 from telltale.surfaces.pages.filters import RANKS, Filters, Span
@@ -17,6 +19,8 @@ class Overview:
 
     def __init__(self, asker: Asker, frame: Frame) -> None:
         self._asker, self._frame = asker, frame
+        # The page's questions wait for the store, not for each other.
+        self._beside = ThreadPoolExecutor(READERS, "telltale-page")
 
     def page(self, request: Request) -> Response:
         """The page under the choice in its address."""
@@ -27,16 +31,20 @@ class Overview:
         return self._filled(request, chosen, span)
 
     def _filled(self, request: Request, chosen: Filters, span: Span) -> Response:
-        asker = self._asker
-        now = asker.ask(chosen.question(span, tiles.asked(), compare="previous" if chosen.compare else None))
-        over_time = asker.ask(chosen.question(span, tiles.drawn(), step=chosen.step(span)))
+        asker, beside = self._asker, self._beside.submit
+        asked = chosen.question(span, tiles.asked(), compare="previous" if chosen.compare else None)
+        asking = beside(asker.ask, asked)
+        asking_over_time = beside(asker.ask, chosen.question(span, tiles.drawn(), step=chosen.step(span)))
+        drawing = [beside(panels.drawn, panel, asker, chosen, span) for panel in panels.PANELS]
+        choices = beside(bar, asker, "/", chosen, span)
+        now = asking.result()
         return self._frame.show(
             request,
             "overview.html",
             title="Overview",
-            bar=bar(asker, "/", chosen, span),
-            tiles=tiles.filled(now, over_time),
-            panels=[panels.drawn(panel, asker, chosen, span) for panel in panels.PANELS],
+            bar=choices.result(),
+            tiles=tiles.filled(now, asking_over_time.result()),
+            panels=[one.result() for one in drawing],
             warnings=now.warnings,
             chosen=chosen,
             elsewhere=chosen.ranked(RANKS[0]),
