@@ -69,7 +69,7 @@ CASES: list[tuple[str, str | None, str]] = [
     ("00:11:22:33:44:55:66", None, "00:11:22:33:44:55:66"),
     ("ghp_" + "a1" * 18, None, "[key]"),
     ("AKIAIOSFODNNEXAMPLEX sk-ant-" + "x" * 30, None, "[key] [key]"),
-    ("-----BEGIN RSA PRIVATE KEY-----\nMIIEow1\n-----END RSA PRIVATE KEY-----", None, "[key]"),
+    ("-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7x9\n-----END RSA PRIVATE KEY-----", None, "[key]"),
     ("risk-averse people, task-oriented, sk-1", None, "risk-averse people, task-oriented, sk-1"),
     ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0x.abc-def_123", None, "[jwt]"),
     ("Authorization: Bearer abcDEF123456ghijkl", None, "Authorization: Bearer [secret]"),

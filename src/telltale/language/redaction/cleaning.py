@@ -41,6 +41,7 @@ class Cleaner:
         self._beyond_digits = re.compile(f"[{_escaped(beyond)}]").search if beyond else _nothing
         # Most of what is looked at twice has a number of something in it, and no other sign.
         self._of_digits = [one for one in self._kinds if not one.signs or re.match(f"[{one.signs}]", "0")]
+        self._all_thick = all(one.thick for one in self._of_digits)
         self._dressed: re.Pattern[str] | None = None
         self._plain = plain
         self._words = tuple(dict.fromkeys(word for one in self._kinds for word in one.words))
@@ -62,6 +63,9 @@ class Cleaner:
         if self.passes(text):
             return text, _NONE
         folded = Folded(text)
+        if self._is_thin(folded.text):
+            self._remember(text)
+            return text, _NONE
         hits = self._found(folded, region)
         if hits:
             return _marked(text, hits), hits
@@ -72,6 +76,15 @@ class Cleaner:
         else:
             self._remember(text)
         return text, hits
+
+    def _is_thin(self, text: str) -> bool:
+        """Whether all that was met are a few digits: the number of an order, a price, a time of day."""
+        return (
+            self._all_thick
+            and not self._beyond_digits(text)
+            and not _thick(text)
+            and not any(word in text for word in self._words)
+        )
 
     def _remember(self, text: str) -> None:
         if len(text) <= _LONGEST:
@@ -126,6 +139,9 @@ class Cleaner:
 
 
 _NONE: list[Hit] = []
+
+# Digits that come thick: seven that belong together, two parted by dots, or one in a word of eight characters.
+_thick = re.compile(r"[0-9](?:[^\s]{7}|(?<=[^\s]{8})|(?:[ .\-/()\xa0_]{0,3}[0-9]){6}|\.[0-9]{1,3}\.)").search
 
 # Digits and letters of the higher planes; emojis stand behind them. One class with the others would be searched slowly.
 _FAR = "\U000104a0", "\U0001e95f", "\U0001fbf0", "\U0001fbf9"

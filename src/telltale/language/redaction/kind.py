@@ -34,11 +34,11 @@ class Kind:
 
     ``signs`` are characters, written as inside a regular expression's brackets, and ``words`` texts, without any of
     which a text holds none of the kind: they decide in a fraction of a microsecond. ``word`` is the length of the
-    shortest unbroken word that holds one, and ``gate`` a second, still cheap look; it begins with a class of
-    characters. ``pattern`` finds the shape, in time that grows with the text and no
-    faster, and ``check`` looks at one match and at the country whose ways are meant. ``fields`` are keys whose whole
-    value is of the kind; ``personal`` ones only among the traits of a person. A ``contact`` is counted by its keyed
-    hash; ``regional`` says that the country decides. ``most`` is how many matches in one text are checked, which takes
+    shortest unbroken word that holds one, ``thick`` says that no few digits alone are one, and ``gate`` is a second,
+    still cheap look; it begins with a class of characters. ``pattern`` finds the shape, in time that grows with the
+    text and no faster, and ``check`` looks at one match and at the country whose ways are meant. ``fields`` are keys
+    whose whole value is of the kind; ``personal`` ones only among the traits of a person. A ``contact`` is counted by
+    its keyed hash; ``regional`` says that the country decides. ``most`` is how many matches in one text are checked, which takes
     time; after these ``rough`` does, by the shape alone. Kinds of a lower ``rank`` look first, and what one has found
     the next does not see.
     """
@@ -48,6 +48,7 @@ class Kind:
     signs: str = ""
     words: tuple[str, ...] = ()
     word: int = 0
+    thick: bool = False
     gate: re.Pattern[str] | None = None
     pattern: re.Pattern[str] | None = None
     check: Check = whole

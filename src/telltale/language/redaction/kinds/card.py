@@ -69,6 +69,7 @@ card = Kind(
     name="card",
     meaning="numbers of payment cards, by their issuers' ranges and their check digit",
     signs="0-9",
+    thick=True,
     gate=re.compile(r"[0-9](?:[ .\-_/]{0,3}[0-9]){12}"),
     pattern=_PATTERN,
     check=_check,

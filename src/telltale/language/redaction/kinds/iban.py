@@ -58,6 +58,7 @@ iban = Kind(
     name="iban",
     meaning="international bank account numbers, by their countries' lengths and their check digits",
     signs="0-9",
+    thick=True,
     gate=re.compile(r"[0-9]{2}[ .\-]{0,2}(?:[0-9A-Za-z][ .\-]{0,2}){10}[0-9A-Za-z]"),
     pattern=re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ .\-]{0,2}[0-9A-Za-z])"),
     check=_check,

@@ -186,6 +186,7 @@ phone = Kind(
     name="phone",
     meaning="telephone numbers: with their country's code, or in the ways of the event's country",
     signs="0-9",
+    thick=True,
     gate=re.compile(r"[0-9](?:[ .\-/()\xa0]{0,3}[0-9]){6}"),
     pattern=_PATTERN,
     check=_check,

@@ -72,6 +72,7 @@ key = Kind(
     name="key",
     meaning="keys and tokens by the prefixes of their vendors, and private keys",
     signs="0-9_",
+    thick=True,
     # Sixteen capitals may hold no digit; longer keys do.
     words=("AKIA", "ASIA", "sk-"),
     word=10,
@@ -83,6 +84,7 @@ jwt = Kind(
     name="jwt",
     meaning="signed tokens (JSON Web Tokens)",
     signs="0-9_",
+    thick=True,
     word=20,
     pattern=_TOKEN,
     rank=10,
