@@ -38,9 +38,9 @@ class Kind:
     still cheap look; it begins with a class of characters. ``pattern`` finds the shape, in time that grows with the
     text and no faster, and ``check`` looks at one match and at the country whose ways are meant. ``fields`` are keys
     whose whole value is of the kind; ``personal`` ones only among the traits of a person. A ``contact`` is counted by
-    its keyed hash; ``regional`` says that the country decides. ``most`` is how many matches in one text are checked, which takes
-    time; after these ``rough`` does, by the shape alone. Kinds of a lower ``rank`` look first, and what one has found
-    the next does not see.
+    its keyed hash; ``regional`` says that the country decides. ``most`` is how many matches in one text are checked,
+    which takes time; after these ``rough`` does, by the shape alone. Kinds of a lower ``rank`` look first, and what one
+    has found the next does not see.
     """
 
     name: str
