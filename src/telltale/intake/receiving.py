@@ -106,8 +106,8 @@ class _Handling:
         if isinstance(one, Failed):
             self._refuse(index, one)
             return
-        # When it came is for this server to say; where it belongs, for its key.
-        one.received_at, one.project_id = None, self._delivery.project
+        # Where it belongs is for the key to say, whatever the event says itself.
+        one.project_id = self._delivery.project
         try:
             self._redaction(one, self._arrival)
             row = row_of(through(one, self._arrival))

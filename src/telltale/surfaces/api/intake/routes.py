@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from threading import Lock
 
 import msgspec
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from telltale.connectors import Document, Failed, Hints, connectors, otel, segment
-from telltale.errors import InputError, TelltaleError, WordsError
+from telltale.errors import TelltaleError, WordsError
 from telltale.event import Event
 from telltale.intake import Delivery, Receipt
 from telltale.surfaces.api.endpoints import answer_json
@@ -23,6 +23,9 @@ OTLP_LARGEST = 64 * 1024 * 1024
 """Bytes of one OTLP request after decompression, as its specification advises."""
 
 SEGMENT_LARGEST = 4 * 1024 * 1024
+
+_SENDERS = 64
+"""Senders of traces that are remembered."""
 
 _EVENTS = connectors()["events"]
 
@@ -66,6 +69,9 @@ def _read(body: bytes) -> list[tuple[int, Event | Failed]]:
     if not body.strip():
         raise WordsError('the body is empty; send a JSON array of events, {"events": […]}, or one event a line')
     sent = list(enumerate(_EVENTS.read(Document("body", content=body), Hints(imported_at=0))))
+    for _, one in sent:
+        if isinstance(one, Event):
+            one.received_at = None  # for this server to say
     only = sent[0][1] if len(sent) == 1 else None
     if isinstance(only, Failed) and only.position == "1" and only.reason in ("not_json", "not_an_object", "too_deep"):
         raise WordsError(f'{only.message}; send a JSON array of events, {{"events": […]}}, or one event a line')
@@ -107,7 +113,7 @@ class _OpenTelemetry:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
-        self._traces: dict[tuple[str, str], tuple[otel.Traces, Lock]] = {}
+        self._memory = lru_cache(maxsize=_SENDERS)(_memory)
 
     async def answer(self, signal: otel.Signal, request: Request) -> Response:
         """An export response in the content type of the request; a failure is a ``google.rpc.Status``."""
@@ -115,6 +121,8 @@ class _OpenTelemetry:
         try:
             with self._counter.place():
                 sender = await self._counter.sender(request)
+                if kind.partition(";")[0].strip().lower() not in (otel.PROTOBUF, otel.JSON):
+                    raise EncodingError(f"the content type '{kind[:80]}' is neither {otel.PROTOBUF} nor {otel.JSON}")
                 body = await unpacked(request, largest=OTLP_LARGEST)
                 batch = await self._counter.beside(len(body), lambda: self._taken(signal, body, kind, sender))
                 await self._delivered(batch, sender, signal, len(body))
@@ -126,8 +134,7 @@ class _OpenTelemetry:
         return Response(content, 200, media_type=told)
 
     def _taken(self, signal: otel.Signal, body: bytes, kind: str, sender: Sender) -> otel.Batch:
-        known = self._traces.setdefault((sender.project, sender.source), (otel.Traces(), Lock()))
-        traces, lock = known
+        traces, lock = self._memory(sender.project, sender.source)
         with lock:
             return otel.take(signal, body, kind, now(), traces)
 
@@ -147,11 +154,11 @@ class _OpenTelemetry:
                 batch.refuse(one.index, one.reason, one.message)
 
 
+def _memory(_project: str, _source: str) -> tuple[otel.Traces, Lock]:
+    return otel.Traces(), Lock()
+
+
 def _status(error: TelltaleError) -> int:
     """Clients of OTLP send again after 429, 502, 503 and 504 alone; bad data is 400, whatever is bad about it."""
-    if isinstance(error, EncodingError):
-        return 415
     status = status_of(error)
-    if isinstance(error, InputError) and status == 422:
-        return 415 if "content type" in str(error) else 400
-    return 503 if status >= 500 else status
+    return 400 if status == 422 else 503 if status >= 500 else status
