@@ -20,6 +20,7 @@ KEPT_IN = {
     "chdb": "store",
     "clickhouse_connect": "store",
     "psycopg": "store",
+    "phonenumbers": "language",
     "sqlalchemy": "accounts",
     "alembic": "accounts",
     "argon2": "accounts",

@@ -15,6 +15,8 @@ from telltale import accounts
 from telltale.accounts import TERMINAL, Action, Scope
 from telltale.accounts.accounts import Accounts
 from telltale.accounts.grants import RIGHTS
+from telltale.event import Event
+from telltale.intake import Arrival, through
 from telltale.surfaces import web
 from telltale.surfaces.gate import COOKIE, action_of, is_open
 from tests.surfaces.world import asker, importer, opened, served
@@ -165,6 +167,40 @@ def test_the_first_comes_in_by_the_link_of_the_terminal(tmp_path: Path) -> None:
             assert browser.post(link, data={"name": "ann", "password": PASSWORD}).url.path == "/"
             assert browser.get("/conversations").url.path == "/conversations"
             assert browser.post(link, data={"name": "eve", "password": PASSWORD}).status_code == 403
+
+
+def test_a_key_of_a_project_reads_nothing_of_another(tmp_path: Path, program: httpx2.Client) -> None:
+    home = tmp_path / "home"
+    with opened(home) as store, accounts.opened(home) as keeper:
+        headers = {}
+        for project in ("shop", "bank"):
+            keeper.projects.create(project, by=TERMINAL)
+            headers[project] = _bearer(keeper.keys.create("read", project=project, by=TERMINAL).key)
+            said = {"role": "user", "text": f"a secret of the {project}"}
+            arrival = Arrival(project, "web")
+            event = Event(type="message", timestamp="2026-10-01T10:00:00Z", conversation_id="c", properties=said)
+            store.accept([through(event, arrival)], project=project, received_at=arrival.imported_at)
+        store.catch_up()
+        with served(web.app(asker(store), accounts=keeper, token=TOKEN)) as url:
+            every = program.get(f"{url}/v1/conversations", headers=_bearer(TOKEN)).json()["conversations"]
+            assert len(every) == 2
+            for project, other in (("shop", "bank"), ("bank", "shop")):
+                mine = program.get(f"{url}/v1/conversations", headers=headers[project])
+                assert [one["first_text"] for one in mine.json()["conversations"]] == [f"a secret of the {project}"]
+                for where in ({}, {"project": other}):
+                    asked = {"metrics": ["conversations"], "where": {k: [v] for k, v in where.items()}}
+                    said = program.post(f"{url}/v1/ask", json=asked, headers=headers[project]).json()
+                    assert said["rows"][0]["values"]["conversations"]["value"] == (0 if where else 1)
+                    listed = program.get(f"{url}/v1/conversations", params=where, headers=headers[project])
+                    assert other not in listed.text.replace(f'"{other}"', "")
+                statuses = {
+                    one["conversation"]: program.get(f"{url}/v1/conversations/{one['conversation']}",
+                                                     headers=headers[project]).status_code
+                    for one in every
+                }  # fmt: skip
+                own = mine.json()["conversations"][0]["conversation"]
+                assert {name for name, status in statuses.items() if status == 200} == {own}
+                assert {status for name, status in statuses.items() if name != own} == {404}
 
 
 def test_a_form_has_a_size(kept: tuple[Accounts, Starlette, str]) -> None:

@@ -19,6 +19,7 @@ from telltale.event import Event
 from telltale.intake import Arrival, Importer, Reading, through
 from telltale.settings import Settings
 from telltale.store import Store
+from telltale.surfaces.api.uploads import Upload
 
 LAST_DAY = date(2026, 10, 31)
 
@@ -101,9 +102,9 @@ def served(app: ASGIApp) -> Iterator[str]:
 def importer(store: Store) -> Any:
     """The hook that takes documents in, over a real store."""
 
-    def bring(document: bytes, name: str, form: str, source: str | None, mapping: dict[str, Any] | None) -> Any:
-        reading = Reading(format=form, source=source or "", map=mapping)
-        return Importer(store, reading).run([Document(name, content=document)]).as_dict()
+    def bring(upload: Upload, project: str) -> Any:
+        reading = Reading(upload.format, upload.source or "", project, upload.map)
+        return Importer(store, reading).run([Document(upload.name, content=upload.document)]).as_dict()
 
     return bring
 

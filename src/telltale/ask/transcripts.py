@@ -80,9 +80,12 @@ def _moments(
     if until is not None:
         conditions.append("ts < $until")
         values["until"] = until
+    columns = ", ".join(dict.fromkeys((*_EVENTS, "sequence", "received_at", "event_id")))
+    # Two questions, not one with an OR: that would read every event there is.
     _, rows = asker.store.read(
-        f"SELECT {', '.join(_EVENTS)} FROM events WHERE {' AND '.join(conditions)}"
-        " OR event_key IN (SELECT event_key FROM adopted WHERE conversation_key = $conversation)"
+        f"SELECT {', '.join(_EVENTS)} FROM (SELECT {columns} FROM events WHERE {' AND '.join(conditions)}"
+        f" UNION ALL SELECT {columns} FROM events"
+        " SEMI JOIN (SELECT event_key FROM adopted WHERE conversation_key = $conversation) USING (event_key))"
         " ORDER BY ts, sequence NULLS LAST, received_at, event_id",
         values,
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-
-import msgspec
+from secrets import token_bytes
 
 from telltale.connectors import Connector, Document, Failed, Hints, connectors, recognise
 from telltale.errors import InputError
 from telltale.event import Event
 from telltale.intake.garbage import seldom_collected
 from telltale.intake.ledger import Ledger
-from telltale.intake.steps import Arrival, Refused, through
+from telltale.intake.redacting import KEY_SIZE, Redaction
+from telltale.intake.steps import Arrival, Refused, Step, refused, through
+from telltale.settings import Settings
 from telltale.store import FailedRecord, Store, Stream, parquet_rows
 
 # Events that make one batch of the inbox.
@@ -58,6 +59,8 @@ class Importer:
         self._store, self._reading = store, reading
         self._stream: Stream | None = None
         self._progress: Progress = progress or _unwatched
+        # What is only looked at is redacted all the same, since examples of it are shown.
+        self._redaction = Redaction(store.settings) if store else Redaction(Settings(), key=token_bytes(KEY_SIZE))
         self.ledger = Ledger()
 
     def run(self, documents: Iterable[Document]) -> Ledger:
@@ -98,7 +101,7 @@ class Importer:
         arrival = Arrival(self._reading.project, self._reading.source, connector.name)
         hints = self._reading.hints(arrival.imported_at)
         before, failed_before = self.ledger.read, self.ledger.failed.total()
-        for events, failed in _batches(connector.read(document, hints), arrival):
+        for events, failed in _batches(connector.read(document, hints), arrival, self._redaction):
             self._keep(events, arrival)
             self._refuse(failed, document, connector.name)
             self._progress(len(events))
@@ -117,6 +120,7 @@ class Importer:
     def _refuse(self, failed: list[Failed], document: Document, connector: str) -> None:
         self.ledger.read += len(failed)
         self.ledger.failed.update(one.reason for one in failed)
+        failed = [self._redaction.failed(one, self._reading.project) for one in failed]
         room = EXAMPLES - len(self.ledger.examples)
         self.ledger.examples += [f"{document.name}:{one.position}: {one.message}" for one in failed[: max(room, 0)]]
         if failed and self._store is not None:
@@ -128,7 +132,9 @@ class Importer:
             )  # fmt: skip
 
 
-def _batches(read: Iterator[Event | Failed], arrival: Arrival) -> Iterator[tuple[list[Event], list[Failed]]]:
+def _batches(
+    read: Iterator[Event | Failed], arrival: Arrival, redact: Step
+) -> Iterator[tuple[list[Event], list[Failed]]]:
     """What a connector yields, taken through the steps, a batch at a time."""
     events: list[Event] = []
     failed: list[Failed] = []
@@ -137,9 +143,9 @@ def _batches(read: Iterator[Event | Failed], arrival: Arrival) -> Iterator[tuple
             failed.append(one)
         else:
             try:
-                events.append(through(one, arrival))
+                events.append(through(one, arrival, redact))
             except Refused as refusal:
-                failed.append(Failed(_address(one), refusal.reason, str(refusal), _raw(one)))
+                failed.append(refused(one, refusal))
         if len(events) + len(failed) >= BATCH:
             yield events, failed
             events, failed = [], []
@@ -153,14 +159,3 @@ def _beginning(document: Document) -> bytes:
         return document.head[:2000]
     except InputError:
         return b""
-
-
-def _address(event: Event) -> str:
-    return event.event_id or f"{event.source.native_type} {event.source.native_id}".strip()
-
-
-def _raw(event: Event) -> bytes:
-    try:
-        return msgspec.json.encode(event)
-    except (UnicodeEncodeError, OverflowError):
-        return repr(event).encode(errors="backslashreplace")

@@ -16,7 +16,7 @@ from telltale.event import Event
 from telltale.intake.quotas import Quotas
 from telltale.intake.recalling import Recent
 from telltale.intake.redacting import Redaction
-from telltale.intake.steps import Arrival, Refused, through
+from telltale.intake.steps import Arrival, Refused, refused, through
 from telltale.store import ACCEPTED, ASIDE, DUPLICATE, OVER_QUOTA, REJECTED, FailedRecord, Fate, Parcel, Row, row_of
 
 Submit = Callable[[Parcel], Future[None]]
@@ -109,10 +109,9 @@ class _Handling:
         # Where it belongs is for the key to say, whatever the event says itself.
         one.project_id = self._delivery.project
         try:
-            self._redaction(one, self._arrival)
-            row = row_of(through(one, self._arrival))
+            row = row_of(through(one, self._arrival, self._redaction))
         except Refused as refusal:
-            self._refuse(index, Failed(str(index), refusal.reason, str(refusal), _raw(one)))
+            self._refuse(index, refused(one, refusal, str(index)))
             return
         key, digest = row.event_key, row.digest
         if self._recent.repeats(key, digest) or self.digests.get(key) == digest:
@@ -129,11 +128,11 @@ class _Handling:
 
     def _refuse(self, index: int, one: Failed) -> None:
         project, arrival = self._delivery.project, self._arrival
-        message = self._redaction.text(one.message, project)
-        self.receipt.rejected.append(Rejection(index, one.reason, message))
+        clean = self._redaction.failed(one, project)
+        self.receipt.rejected.append(Rejection(index, clean.reason, clean.message))
         self._failed.append(
             FailedRecord(arrival.imported_at, project, arrival.source, arrival.connector, self._delivery.route,
-                         one.position, one.reason, message, self._redaction.raw(one.raw, project))
+                         clean.position, clean.reason, clean.message, clean.raw)
         )  # fmt: skip
 
     def _fates(self) -> dict[Fate, int]:
@@ -143,10 +142,3 @@ class _Handling:
         counted.update((REJECTED, one.reason) for one in self.receipt.rejected)
         counted.update({(ASIDE, reason): events for reason, events in self._delivery.set_aside.items()})
         return {Fate(project, source, *became): events for became, events in counted.items() if events}
-
-
-def _raw(event: Event) -> bytes:
-    try:
-        return msgspec.json.encode(event)
-    except (UnicodeEncodeError, OverflowError):
-        return repr(event).encode(errors="backslashreplace")

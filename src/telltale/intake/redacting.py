@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from telltale.connectors import Failed
 from telltale.errors import DataFolderError, UnknownName
 from telltale.event import Event
 from telltale.intake.steps import Arrival, Refused
@@ -84,6 +86,10 @@ class Redaction:
                 self._clean(event, records)
         except RecursionError:
             raise Refused("too_deep", "the event is nested too deeply to be redacted") from None
+
+    def failed(self, one: Failed, project: str) -> Failed:
+        """A failed record, as it may be kept and told of."""
+        return replace(one, message=self.text(one.message, project), raw=self.raw(one.raw, project))
 
     def raw(self, content: bytes, project: str) -> bytes:
         """A record that was not accepted, as it may be kept to be tried again; the same bytes if it holds nothing."""

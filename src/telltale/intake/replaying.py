@@ -10,7 +10,8 @@ from telltale.connectors import Connector, Document, Failed, Hints, connectors
 from telltale.errors import InputError
 from telltale.event import TYPES, Event
 from telltale.intake.ledger import Ledger
-from telltale.intake.steps import Arrival, Refused, through
+from telltale.intake.redacting import Redaction
+from telltale.intake.steps import Arrival, Refused, Step, through
 from telltale.store import FailedRecord, Store, parquet_rows
 
 Progress = Callable[[int], None]
@@ -21,12 +22,12 @@ def replay(store: Store, reason: str | None, progress: Progress) -> Ledger:
 
     A record counts as failed again as long as any part of it is refused.
     """
-    ledger = Ledger()
+    ledger, redaction = Ledger(), Redaction(store.settings)
     with store.alone():
         store.catch_up()
         with store.inbox.together():
             for record in store.inbox.failed(reason=reason):
-                _again(store, record, ledger)
+                _again(store, record, ledger, redaction)
                 progress(1)
             until = store.inbox.last_position()
         taken = store.catch_up(until)
@@ -34,10 +35,10 @@ def replay(store: Store, reason: str | None, progress: Progress) -> Ledger:
     return ledger
 
 
-def _again(store: Store, record: FailedRecord, ledger: Ledger) -> None:
+def _again(store: Store, record: FailedRecord, ledger: Ledger, redact: Step) -> None:
     arrival = Arrival(record.project, record.source, record.connector)
     try:
-        events = _events(record, arrival)
+        events = _events(record, arrival, redact)
     except _StillFailing as again:
         ledger.read += 1
         ledger.failed[again.reason] += 1
@@ -55,21 +56,21 @@ class _StillFailing(Exception):
         self.reason = reason
 
 
-def _events(record: FailedRecord, arrival: Arrival) -> list[Event]:
+def _events(record: FailedRecord, arrival: Arrival, redact: Step) -> list[Event]:
     document = Document(record.document, content=record.raw)
     hints = Hints(imported_at=arrival.imported_at, parquet=parquet_rows)
     try:
-        return [_accepted(one, arrival) for one in _reader(record).read(document, hints)]
+        return [_accepted(one, arrival, redact) for one in _reader(record).read(document, hints)]
     except Refused as refusal:
         raise _StillFailing(refusal.reason, str(refusal)) from None
     except InputError as error:
         raise _StillFailing(record.reason, str(error)) from None
 
 
-def _accepted(one: Event | Failed, arrival: Arrival) -> Event:
+def _accepted(one: Event | Failed, arrival: Arrival, redact: Step) -> Event:
     if isinstance(one, Failed):
         raise _StillFailing(one.reason, one.message)
-    return through(one, arrival)
+    return through(one, arrival, redact)
 
 
 def _reader(record: FailedRecord) -> Connector:

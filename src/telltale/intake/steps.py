@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from telltale.connectors import Failed
 from telltale.event import CHANNELS, ENVIRONMENTS, Event, channel_of, environment_of, event_id_of, from_iso
 from telltale.event.instants import MINUTE, instant
 
@@ -89,11 +90,14 @@ def correct_clock(event: Event, arrival: Arrival) -> None:
     event.timestamp = at
 
 
-STEPS: tuple[Callable[[Event, Arrival], None], ...] = (fill, validate, correct_clock, name)
+Step = Callable[[Event, Arrival], None]
+
+STEPS: tuple[Step, ...] = (fill, validate, correct_clock, name)
 
 
-def through(event: Event, arrival: Arrival) -> Event:
-    """An event after every step.
+def through(event: Event, arrival: Arrival, redact: Step | None = None) -> Event:
+    """An event after every step; ``redact`` is the installation's own, and the first: nothing is kept or told of an
+    event, even of one that is refused, before its personal data is out of it.
 
     Raises:
         Refused: a step did not accept it.
@@ -102,9 +106,21 @@ def through(event: Event, arrival: Arrival) -> Event:
     >>> through(event, Arrival(source="shop")).timestamp
     1730455200000000
     """
+    if redact is not None:
+        redact(event, arrival)
     for step in STEPS:
         step(event, arrival)
     return event
+
+
+def refused(event: Event, refusal: Refused, position: str = "") -> Failed:
+    """The failed record that a refused event is kept as."""
+    place = position or event.event_id or f"{event.source.native_type} {event.source.native_id}".strip()
+    try:
+        raw = msgspec.json.encode(event)
+    except (UnicodeEncodeError, OverflowError):
+        raw = repr(event).encode(errors="backslashreplace")
+    return Failed(place, refusal.reason, str(refusal), raw)
 
 
 def _time(what: str, value: str | int | float) -> int:

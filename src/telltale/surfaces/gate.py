@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from telltale.accounts import Action, Grant, Role, may, presented
-from telltale.connectors import segment
+from telltale.surfaces.api.intake.routes import SEGMENT
 from telltale.surfaces.api.problems import Problem, respond
 
 COOKIE = "telltale_session"
@@ -25,11 +25,8 @@ SIGN_IN = "/sign-in"
 OPEN = ("/healthz", "/readyz", "/static/", SIGN_IN, "/setup/", "/enter/")
 """What everybody may ask for: an address, or, with a slash at its end, all that begin with it."""
 
-SEGMENT = tuple(f"/v1/{word}" for word in segment.ROUTES)
-"""Where a key may stand in the body instead; whoever reads that looks at it."""
-
 SENDING = ("/v1/events", "/v1/import", "/v1/traces", "/v1/logs", *SEGMENT)
-"""Where events come in."""
+"""Where events come in. In a Segment call the key may stand in the body instead, where its route looks at it."""
 
 LOCAL = Grant("terminal", Role.OWNER)
 """Whoever can read the data folder may do everything."""

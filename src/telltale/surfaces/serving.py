@@ -23,6 +23,7 @@ from telltale.intake import Importer, Quotas, Reading, Receiver, Recent, Redacti
 from telltale.store import Committer, Store
 from telltale.surfaces import web
 from telltale.surfaces.api import intake, local
+from telltale.surfaces.api.uploads import Upload
 from telltale.surfaces.doors import Announcement, announced
 from telltale.surfaces.doors.inside import Inside
 from telltale.surfaces.following import Follower
@@ -101,7 +102,7 @@ def application(
     receiver = Receiver(committer.submit, Redaction(store.settings), quotas=Quotas(), recent=Recent())
     return web.app(
         Asker(store, store.settings),
-        importer=_importer(store),
+        importer=_importer(store, accounts),
         ready=lambda: bool(store.read("SELECT 1")[1]),
         more=[*local.routes(Inside(store), token), *intake.routes(intake.Counter(receiver, accounts))],
         hosts=hosts,
@@ -110,13 +111,12 @@ def application(
     )
 
 
-def _importer(store: Store) -> Callable[[bytes, str, str, str | None, dict[str, Any] | None], dict[str, Any]]:
-    def bring(
-        content: bytes, name: str, format_: str, source: str | None, columns: dict[str, Any] | None
-    ) -> dict[str, Any]:
-        mapping = {field: str(column) for field, column in (columns or {}).items()}
-        reading = Reading(format_, source or "", map=mapping)
-        return Importer(store, reading).run([Document(name, content=content)]).as_dict()
+def _importer(store: Store, accounts: Accounts) -> Callable[[Upload, str], dict[str, Any]]:
+    def bring(upload: Upload, project: str) -> dict[str, Any]:
+        mapping = {field: str(column) for field, column in (upload.map or {}).items()}
+        known = accounts.projects.remembered(project)
+        reading = Reading(upload.format, upload.source or "", known.name, mapping)
+        return Importer(store, reading).run([Document(upload.name, content=upload.document)]).as_dict()
 
     return bring
 

@@ -156,6 +156,7 @@ def test_personal_data_is_gone_before_anything_is_written(live: Live) -> None:
         (b"{}", {}, 400),
         (b"[" * 100_000, {}, 400),
         (b'{"type": "message"}', {}, 400),
+        (b'{"type": "message", "timestamp": "soon", "properties": {"role": "user"}}', {}, 400),
         (b"\xff\xfe\x00", {}, 400),
         (b"hello", {"content-encoding": "gzip"}, 422),
         (b"hello", {"content-encoding": "br"}, 415),
@@ -171,6 +172,15 @@ def test_what_cannot_be_taken_gets_a_sentence(live: Live, body: bytes, headers: 
     assert len(answer.json()["detail"]) > 10
     assert live.kept() == []
     assert live.http.post("/v1/events", json=EVENTS).json()["accepted"] == 2
+
+
+def test_what_has_no_time_happened_now_and_twice_is_twice(live: Live) -> None:
+    said = {"type": "message", "conversation_id": "c1", "properties": {"role": "user", "text": "hello"}}
+    assert live.http.post("/v1/events", json=[said, said]).json()["accepted"] == 2
+    assert live.http.post("/v1/events", json=said).json()["accepted"] == 1
+    rows = live.kept()
+    assert len({row["event_id"] for row in rows}) == 3
+    assert all(row["ts"] <= row["received_at"] for row in rows)
 
 
 def test_nothing_at_all_is_fine(live: Live) -> None:

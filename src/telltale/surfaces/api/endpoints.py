@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from telltale.accounts import Grant
 from telltale.ask import Asker, Question, Selection
-from telltale.errors import TelltaleError, WordsError
+from telltale.errors import TelltaleError, UnknownName, WordsError
 from telltale.metrics import Metric, catalogue
 from telltale.surfaces.api.problems import MissingError
-from telltale.surfaces.api.uploads import body, decoded, uploaded
+from telltale.surfaces.api.uploads import Upload, body, decoded, uploaded
 from telltale.surfaces.api.words import converted, question, selection
 
-# document, its name, format or "auto", source, mapping → the ledger: read, stored, duplicates, rejected by reason
-Importer = Callable[[bytes, str, str, str | None, dict[str, Any] | None], dict[str, Any]]
+Asked = TypeVar("Asked", Question, Selection)
+
+Importer = Callable[[Upload, str], dict[str, Any]]
+"""Takes a document into a project, and gives the ledger."""
 
 
 class Definition(msgspec.Struct):
@@ -53,6 +56,26 @@ def answer_json(thing: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(thing), status, {"cache-control": "no-store"}, "application/json")
 
 
+def project_of(request: Request) -> str:
+    """The project that a request is about: that of its key, else the one it names."""
+    return _own_project(request) or request.query_params.get("project") or "default"
+
+
+def _own_project(request: Request) -> str | None:
+    """The only project that whoever asks may know of; None where that is not bound."""
+    grant: Grant | None = getattr(request.state, "grant", None)
+    return grant.project if grant else None
+
+
+def _within(request: Request, asked: Asked) -> Asked:
+    """A question or selection within what whoever asks may know of: of other projects nothing is there."""
+    project = _own_project(request)
+    if project is None:
+        return asked
+    named = asked.where.get("project", [project])
+    return msgspec.structs.replace(asked, where=asked.where | {"project": [project] if project in named else [""]})
+
+
 class Endpoints:
     """The endpoints over one asker; those that only ask are plain functions, which Starlette runs beside its loop."""
 
@@ -66,33 +89,35 @@ class Endpoints:
 
     def ask_by_address(self, request: Request) -> Response:
         """An answer to the question in the address."""
-        return answer_json(self._asker.ask(question(request.query_params)))
+        return answer_json(self._asker.ask(_within(request, question(request.query_params))))
 
     async def ask(self, request: Request) -> Response:
         """An answer to the question in the body."""
         asked: Question = converted(decoded(await body(request)), Question, strict=True)
-        return answer_json(await run_in_threadpool(self._asker.ask, asked))
+        return answer_json(await run_in_threadpool(self._asker.ask, _within(request, asked)))
 
     def conversations(self, request: Request) -> Response:
         """The conversations of a selection, newest first, and the cursor of the next page."""
         chosen: Selection = selection(request.query_params)
-        return answer_json(self._asker.conversations(chosen))
+        return answer_json(self._asker.conversations(_within(request, chosen)))
 
     def conversation(self, request: Request) -> Response:
         """One conversation with its outcome, the evidence and every moment."""
+        name, project = request.path_params["id"], _own_project(request)
         try:
-            return answer_json(self._asker.transcript(request.path_params["id"]))
+            shown = self._asker.transcript(name)
+            if project and shown.facts["project"] != project:
+                raise UnknownName("conversation", name, [], "telltale conversations")
         except WordsError as error:
             raise MissingError(str(error)) from error
+        return answer_json(shown)
 
     async def import_document(self, request: Request) -> Response:
         """Takes in a document, as the body or as the field ``file`` of a form, and gives the ledger."""
         if self._importer is None:
             raise TelltaleError("this server takes nothing in; run telltale serve over a data folder")
         upload = await uploaded(request)
-        ledger = await run_in_threadpool(
-            self._importer, upload.document, upload.name, upload.format, upload.source, upload.map
-        )
+        ledger = await run_in_threadpool(self._importer, upload, project_of(request))
         return answer_json(ledger)
 
     def alive(self, request: Request) -> Response:

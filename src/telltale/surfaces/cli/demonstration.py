@@ -21,7 +21,7 @@ from telltale.ask import Asker, Question
 from telltale.demo import Company
 from telltale.errors import DataFolderError, TelltaleError
 from telltale.event import Event
-from telltale.intake import Arrival, through
+from telltale.intake import Arrival, Redaction, through
 from telltale.settings import Settings, application_folder, load
 from telltale.store import Store
 from telltale.surfaces import serving
@@ -100,11 +100,11 @@ def _emptied(chosen: Settings) -> None:
 
 
 def _fill(store: Store, company: Company) -> None:
-    home = store.settings.home
+    home, redaction = store.settings.home, Redaction(store.settings)
     with terminal.progress("simulating", "events") as progress, store.inbox.together():
         for events in _batches(iter(company)):
             arrival = Arrival(source="demo", connector="demo")
-            accepted = [through(event, arrival) for event in events]
+            accepted = [through(event, arrival, redaction) for event in events]
             store.accept(accepted, project=arrival.project, received_at=arrival.imported_at)
             progress(len(events))
     with terminal.progress("counting", ""):

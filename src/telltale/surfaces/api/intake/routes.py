@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 from threading import Lock
+from uuid import uuid4
 
 import msgspec
 from starlette.requests import Request
@@ -24,6 +25,9 @@ OTLP_LARGEST = 64 * 1024 * 1024
 
 SEGMENT_LARGEST = 4 * 1024 * 1024
 
+SEGMENT = tuple(f"/v1/{word}" for word in segment.ROUTES if word != "import")
+"""Where Segment's calls go; its old name for a batch is our address for files."""
+
 _SENDERS = 64
 """Senders of traces that are remembered."""
 
@@ -38,7 +42,7 @@ def routes(counter: Counter) -> list[BaseRoute]:
         Route("/v1/events", _Events(counter).answer, methods=["POST"]),
         Route("/v1/traces", partial(spans.answer, "traces"), methods=["POST"]),
         Route("/v1/logs", partial(spans.answer, "logs"), methods=["POST"]),
-        *(Route(f"/v1/{word}", partial(calls.answer, word), methods=["POST"]) for word in segment.ROUTES),
+        *(Route(path, partial(calls.answer, path.rpartition("/")[2]), methods=["POST"]) for path in SEGMENT),
     ]
 
 
@@ -71,11 +75,18 @@ def _read(body: bytes) -> list[tuple[int, Event | Failed]]:
     sent = list(enumerate(_EVENTS.read(Document("body", content=body), Hints(imported_at=0))))
     for _, one in sent:
         if isinstance(one, Event):
-            one.received_at = None  # for this server to say
+            _timed(one)
     only = sent[0][1] if len(sent) == 1 else None
     if isinstance(only, Failed) and only.position == "1" and only.reason in ("not_json", "not_an_object", "too_deep"):
         raise WordsError(f'{only.message}; send a JSON array of events, {{"events": […]}}, or one event a line')
     return sent
+
+
+def _timed(event: Event) -> None:
+    """When it came is for this server to say; what has no time happened now, and is like no other before it."""
+    event.received_at = None
+    if event.timestamp is None:
+        event.timestamp, event.event_id = now(), event.event_id or uuid4().hex
 
 
 def _told(receipt: Receipt) -> Response:
