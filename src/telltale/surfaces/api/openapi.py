@@ -11,8 +11,14 @@ import msgspec
 import telltale
 from telltale.metrics import DIMENSIONS
 from telltale.surfaces.api.endpoints import Endpoints
+from telltale.surfaces.api.intake.described import RECEIVED
 from telltale.surfaces.api.problems import Problem
 from telltale.surfaces.api.routes import TABLE, Described
+
+_KEYS = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "a key of `telltale keys create`"},
+    "header": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "the same in a header of its own"},
+}
 
 _REF = "#/components/schemas/{name}"
 
@@ -20,17 +26,19 @@ _REF = "#/components/schemas/{name}"
 @cache
 def document() -> dict[str, Any]:
     """The whole description."""
-    types = [kind for one in TABLE for kind in (one.gives, one.query, one.takes) if kind] + [Problem]
+    table = (*TABLE, *RECEIVED)
+    types = [kind for one in table for kind in (one.gives, one.query, one.takes) if kind] + [Problem]
     schemas, components = msgspec.json.schema_components(types, schema_hook=_anything, ref_template=_REF)
     known = dict(zip(map(str, types), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
-    for one in TABLE:
+    for one in table:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, known, components)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Telltale", "version": telltale.__version__, "description": telltale.__doc__},
         "paths": paths,
-        "components": {"schemas": components},
+        "components": {"schemas": components, "securitySchemes": _KEYS},
+        "security": [{name: []} for name in _KEYS],
     }
 
 
@@ -42,7 +50,7 @@ def _anything(kind: type) -> dict[str, Any]:
 
 
 def _operation(one: Described, known: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
-    summary = (getattr(Endpoints, one.endpoint).__doc__ or "").strip()
+    summary = one.summary or (getattr(Endpoints, one.endpoint).__doc__ or "").strip()
     problem = {"content": {"application/problem+json": {"schema": known[str(Problem)]}}}
     operation: dict[str, Any] = {
         "operationId": one.endpoint,

@@ -11,7 +11,7 @@ from telltale.surfaces.api.endpoints import Catalogue, Endpoints
 
 
 class Described(NamedTuple):
-    """An address with its method: which endpoint answers, what it takes and gives."""
+    """An address with its method: which endpoint answers, what it takes and gives; ``summary`` says what it does."""
 
     method: str
     path: str
@@ -20,6 +20,7 @@ class Described(NamedTuple):
     query: type[Any] | None = None
     takes: type[Any] | None = None
     words: tuple[tuple[str, str], ...] = ()
+    summary: str = ""
 
 
 TABLE = (
@@ -29,7 +30,8 @@ TABLE = (
     Described("GET", "/v1/conversations", "conversations", Listing, query=Selection),
     Described("GET", "/v1/conversations/{id}", "conversation", Transcript),
     Described("POST", "/v1/import", "import_document", dict[str, Any], takes=bytes,
-              words=(("format", "the format's name, see telltale formats; auto looks at the content"),
+              words=(("project", "the project to take them into; that of the key where it has one"),
+                    ("format", "the format's name, see telltale formats; auto looks at the content"),
                      ("name", "the document's name, whose ending helps to tell the format"),
                      ("source", "what to call the sender of these conversations"),
                      ("map", "JSON: which column is which, for tables"))),
