@@ -39,30 +39,44 @@ function tip(pointed: Pointed | Pointed[]): HTMLElement {
   return box;
 }
 
-function draw(place: HTMLElement): void {
-  const colour = colours();
+type Paint = { colour: (reference: string) => string; font: string };
+
+// Asked once for all charts: each question after a chart was put in place would lay the whole page out again.
+function paint(): Paint {
+  return { colour: colours(), font: getComputedStyle(document.body).fontFamily };
+}
+
+function draw(place: HTMLElement, { colour, font }: Paint): void {
   const option = painted(JSON.parse(place.dataset.chart ?? "{}"), colour) as Record<string, object>;
   const chart = echarts.getInstanceByDom(place) ?? echarts.init(place);
   const paper = { backgroundColor: colour("var(--paper)"), borderColor: colour("var(--line)") };
   option.tooltip = { ...option.tooltip, ...paper, textStyle: { color: colour("var(--ink)") }, formatter: tip };
-  option.textStyle = { ...option.textStyle, fontFamily: getComputedStyle(document.body).fontFamily };
+  option.textStyle = { ...option.textStyle, fontFamily: font };
   chart.setOption(option, true);
 }
 
 export function drawCharts(root: ParentNode): void {
-  for (const place of root.querySelectorAll<HTMLElement>("[data-chart]")) {
-    if (echarts.getInstanceByDom(place)) continue;
-    draw(place);
+  const places = [...root.querySelectorAll<HTMLElement>("[data-chart]")].filter((one) => !echarts.getInstanceByDom(one));
+  if (!places.length) return;
+  const paints = paint();
+  for (const place of places) echarts.init(place);
+  for (const place of places) {
+    draw(place, paints);
     const resized = new ResizeObserver(() => {
       if (!place.isConnected) {
         resized.disconnect();
         echarts.getInstanceByDom(place)?.dispose();
-      } else echarts.getInstanceByDom(place)?.resize();
+        return;
+      }
+      // The first call comes at once and says what is known; drawing again would double the work.
+      const chart = echarts.getInstanceByDom(place);
+      if (chart && (chart.getWidth() !== place.clientWidth || chart.getHeight() !== place.clientHeight)) chart.resize();
     });
     resized.observe(place);
   }
 }
 
 export function redrawCharts(): void {
-  for (const place of document.querySelectorAll<HTMLElement>("[data-chart]")) draw(place);
+  const paints = paint();
+  for (const place of document.querySelectorAll<HTMLElement>("[data-chart]")) draw(place, paints);
 }

@@ -48,18 +48,20 @@ class Projects:
         self._database, self._audit = database, audit
         self._recent = Recent[Project]()
 
-    def remembered(self, name: str) -> Project:
-        """A project as it is now or was a second ago: for those who ask at every request.
+    def remembered(self, name: str) -> Project | None:
+        """A project as it was a moment ago, without a look at the database; None if nobody looked then."""
+        return self._recent.get(_digest(name))
+
+    def looked_up(self, name: str) -> Project:
+        """A project, remembered for a moment.
 
         Raises:
             UnknownName: there is none of that name.
         """
-        begun, key = self._recent.now(), name.encode("utf-8", "replace")
-        known = self._recent.get(key)
-        if known is None:
-            known = self.get(name)
-            self._recent.put(key, known, begun)
-        return known
+        begun = self._recent.now()
+        found = self.get(name)
+        self._recent.put(_digest(name), found, begun)
+        return found
 
     def list(self) -> list[Project]:
         """Every project, by name."""
@@ -150,6 +152,10 @@ class Sources:
             if removed:
                 self._audit.record(db, by, "source removed", f"source:{project}/{name}")
         return removed
+
+
+def _digest(name: str) -> bytes:
+    return name.encode("utf-8", "replace")
 
 
 def existing(db: Connection, name: str) -> Row[Any]:

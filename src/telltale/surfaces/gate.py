@@ -35,6 +35,10 @@ LOCAL = Grant("terminal", Role.OWNER)
 class Keeper(Protocol):
     """Says who holds a key or a session; None for nobody."""
 
+    def remembered(self, presented: str, /) -> Grant | None:
+        """Whose it was a moment ago; None if nobody looked then."""
+        ...
+
     def verify(self, presented: str, /) -> Grant | None:
         """Whose it is."""
         ...
@@ -66,9 +70,11 @@ class Gate:
         if text is not None:
             if hmac.compare_digest(text.encode(), self._token):
                 return LOCAL
-            return await run_in_threadpool(self._keys.verify, text)
+            return self._keys.remembered(text) or await run_in_threadpool(self._keys.verify, text)
         cookie = connection.cookies.get(COOKIE)
-        return await run_in_threadpool(self._sessions.verify, cookie) if cookie else None
+        if not cookie:
+            return None
+        return self._sessions.remembered(cookie) or await run_in_threadpool(self._sessions.verify, cookie)
 
 
 def is_open(path: str) -> bool:

@@ -114,7 +114,7 @@ def application(
 def _importer(store: Store, accounts: Accounts) -> Callable[[Upload, str], dict[str, Any]]:
     def bring(upload: Upload, project: str) -> dict[str, Any]:
         mapping = {field: str(column) for field, column in (upload.map or {}).items()}
-        known = accounts.projects.remembered(project)
+        known = accounts.projects.looked_up(project)
         reading = Reading(upload.format, upload.source or "", known.name, mapping)
         return Importer(store, reading).run([Document(upload.name, content=upload.document)]).as_dict()
 

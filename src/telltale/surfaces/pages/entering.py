@@ -52,11 +52,11 @@ class Entrance:
                 address=address, browser=request.cookies.get(COOKIE),
             )  # fmt: skip
         except TooManyGuesses as error:
-            response = self._shown(request, 429, error, name=words.get("name", ""))
+            response = await run_in_threadpool(self._shown, request, 429, error, words.get("name", ""))
             response.headers["retry-after"] = str(error.retry_after)
             return response
         except SignInRefused as error:
-            return self._shown(request, 401, error, name=words.get("name", ""))
+            return await run_in_threadpool(self._shown, request, 401, error, words.get("name", ""))
         return _entered(request, token, request.query_params.get("next", "/"))
 
     def welcome(self, request: Request) -> Response:
@@ -73,7 +73,7 @@ class Entrance:
             )
             session = await run_in_threadpool(self._accounts.sessions.begin, owner.id, by=owner.actor)
         except InvitationRefused as error:
-            return self._shown(request, 403, error)
+            return await run_in_threadpool(self._shown, request, 403, error)
         except WordsError as error:
             return self._setting_up(request, 400, error, name=name)
         return _entered(request, session, "/")
@@ -90,9 +90,8 @@ class Entrance:
         token = request.cookies.get(COOKIE)
         if token:
             self._accounts.sessions.end(token)
-        response = RedirectResponse(SIGN_IN, 303)
-        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
-        return response
+        # The cookie stays: it opens nothing any more, and tells this browser from those of strangers who guess.
+        return RedirectResponse(SIGN_IN, 303)
 
     def _shown(
         self, request: Request, status: int = 200, error: TelltaleError | None = None, name: str = ""

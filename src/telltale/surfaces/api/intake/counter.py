@@ -77,7 +77,8 @@ class Counter:
         named = request.query_params.get("project")
         if grant.project and named not in (None, grant.project):
             raise KeyNeededError  # whether there is such a project is nobody's business
-        project = await run_in_threadpool(self._accounts.projects.remembered, grant.project or named or "default")
+        name, projects = grant.project or named or "default", self._accounts.projects
+        project = projects.remembered(name) or await run_in_threadpool(projects.looked_up, name)
         source = request.query_params.get("source", "")
         return Sender(project.name, source[:200], project.events_per_minute)
 
