@@ -18,8 +18,8 @@ it, and each section says what the machine could do at that moment: compare two 
 that calibration second.
 """
 _VERDICTS = {True: "met", False: "**missed**", None: ""}
-_TOLD_SMALLER = """The targets of questions and of freshness are meant for a store of 10 M events. On the small store beside
-it, and where `--copies` or `--events` made the large one smaller, they can be missed, but not met.
+_TOLD_SMALLER = """The targets of questions and of freshness are meant for a store of 10 M events. On the small store
+beside it, and where `--copies` or `--events` made the large one smaller, they can be missed, but not met.
 
 """
 _UNPROVEN = "kept at this size; the target's is larger"
