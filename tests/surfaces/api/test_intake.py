@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import httpx2
 import pytest
 from backports import zstd
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from telltale import accounts
 from telltale.accounts import TERMINAL
@@ -20,6 +22,7 @@ from telltale.intake import Quotas, Receiver, Recent, Redaction
 from telltale.store import Committer, Store
 from telltale.surfaces import web
 from telltale.surfaces.api import intake
+from telltale.surfaces.api.openapi import document
 from tests.surfaces.world import asker, opened, served
 
 CANARY = "jane.canary@example.com"
@@ -31,6 +34,7 @@ class Live(NamedTuple):
     store: Store
     accounts: Accounts
     http: httpx2.Client
+    app: Starlette
 
     def tallied(self) -> Counter[str]:
         """How many became what."""
@@ -55,7 +59,7 @@ def live(tmp_path: Path) -> Iterator[Live]:
         key = keeper.keys.create("ingest", project="default", by=TERMINAL).key
         headers = {"authorization": f"Bearer {key}"}
         with served(app) as url, httpx2.Client(base_url=url, headers=headers, timeout=30) as http:
-            yield Live(store, keeper, http)
+            yield Live(store, keeper, http, app)
 
 
 def _event(name: str, **more: Any) -> dict[str, Any]:
@@ -172,6 +176,12 @@ def test_what_cannot_be_taken_gets_a_sentence(live: Live, body: bytes, headers: 
     assert len(answer.json()["detail"]) > 10
     assert live.kept() == []
     assert live.http.post("/v1/events", json=EVENTS).json()["accepted"] == 2
+
+
+def test_every_address_is_described(live: Live) -> None:
+    served_at = {route.path for route in live.app.routes if isinstance(route, Route) and route.path.startswith("/v1/")}
+    assert "/v1/events" in served_at
+    assert served_at <= set(document()["paths"])
 
 
 def test_what_has_no_time_happened_now_and_twice_is_twice(live: Live) -> None:
