@@ -15,6 +15,9 @@ from connectors.fixtures import FOLDER, IMPORTED_AT, events, failures, read, rea
 from telltale.connectors import Document, Hints, recognise
 from telltale.errors import InputError
 from telltale.event import Event
+from telltale.intake import Importer, Reading
+from telltale.settings import Settings
+from telltale.store import Store
 
 BROKER = FOLDER / "rasa" / "broker.jsonl"
 
@@ -58,6 +61,15 @@ def test_both_sqlite_layouts_say_what_the_broker_says(broker: bool, tmp_path: Pa
     assert [event.source for event in events(found)] == [event.source for event in events(read(BROKER))]
     assert [one.reason for one in failures(found)] == [one.reason for one in failures(read(BROKER))]
     assert failures(found)[0].position == "row 27"
+
+
+def test_the_same_talk_from_two_places_is_no_conflict(tmp_path: Path) -> None:
+    store = tracker_store(tmp_path / "store.db", BROKER, broker=False)
+    with Store(Settings(home=tmp_path / "home")) as kept:
+        first = Importer(kept, Reading("rasa")).run([Document("broker", path=BROKER)])
+        second = Importer(kept, Reading("rasa")).run([Document("store", path=store)])
+    assert first.stored > 20
+    assert (second.stored, second.duplicates, second.conflicts) == (0, first.stored, 0)
 
 
 def test_a_tracker_says_what_the_broker_says_with_the_same_ids() -> None:

@@ -105,14 +105,14 @@ def _digest(event: Event, row: Row, content: bytes) -> int:
     Told by what the row keeps, so that a row made again from its event has the same digest.
     """
     rest: _Rest = row.envelope
-    at, original, sequence = event.timestamp, rest.original_timestamp, event.sequence
+    at, original = event.timestamp, rest.original_timestamp
     if event.timestamp_inferred:
-        at = original = sequence = None
+        at = original = None
     elif original is not None and at == event.received_at:
         # A time that lay ahead was taken back to when the event came.
         at = None
     shown = (
-        event.type, at, original, sequence, row.text, event.source.source_id, event.environment, event.conversation_id,
+        event.type, at, original, row.text, event.source.source_id, event.environment, event.conversation_id,
         row.user_id, row.anonymous_id, event.channel, event.bot_version, event.trace_id, event.span_id,
         rest.conversation_id_synthetic, rest.session_id, rest.bot_id, rest.bot_name, rest.channel_native,
         rest.locale, rest.timezone, rest.context,

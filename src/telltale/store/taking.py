@@ -16,6 +16,14 @@ from telltale.store.schema import EVENTS
 _COLUMNS = ", ".join(EVENTS)
 
 
+def _rank(row: str = "") -> str:
+    """Which of several deliveries of an event stays: the one for which this is smallest.
+
+    A place in a sender's order is no content, but two orders must not depend on which came first.
+    """
+    return f"{row}received_at, {row}digest, coalesce({row}sequence, 9223372036854775807)"
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of events on their way into the index."""
@@ -48,14 +56,14 @@ def load(db: Connection, lines: Path, position: int) -> None:
 def place(db: Connection) -> Taken:
     """Put the temporary table ``arrived`` into the events, and note whose facts are to be derived again."""
     # Nearly always nothing is known yet, which the keys alone tell.
-    db.execute("""
+    db.execute(f"""
         CREATE OR REPLACE TEMP TABLE met AS SELECT event_key FROM events SEMI JOIN arrived USING (event_key);
         CREATE OR REPLACE TEMP TABLE twice AS
         SELECT event_key, count(DISTINCT digest) - 1 AS conflicts FROM arrived
         WHERE event_key IN (SELECT event_key FROM arrived GROUP BY event_key HAVING count(*) > 1) GROUP BY event_key;
         CREATE OR REPLACE TEMP TABLE known AS
         SELECT e.event_key, e.thread_key, e.digest <> a.digest AS differs, a.rowid AS row,
-            (a.received_at, a.digest) < (e.received_at, e.digest) AS earlier
+            ({_rank("a.")}) < ({_rank("e.")}) AS earlier
         FROM events e JOIN arrived a USING (event_key) WHERE e.event_key IN (FROM met) AND EXISTS (FROM met)""")
     counted = db.execute("""
         SELECT (SELECT count(*) FROM arrived), (SELECT count(*) FROM twice) + (SELECT count(*) FROM known),
@@ -85,11 +93,11 @@ def settle(db: Connection) -> None:
 
 def _sift(db: Connection) -> int:
     """Which of the arrived rows win over their doubles; what loses in the index leaves it, and is counted."""
-    db.execute("""
+    db.execute(f"""
         CREATE OR REPLACE TEMP TABLE chosen AS
         SELECT row FROM (
             SELECT rowid AS row FROM arrived
-            QUALIFY row_number() OVER (PARTITION BY event_key ORDER BY received_at, digest, position) = 1)
+            QUALIFY row_number() OVER (PARTITION BY event_key ORDER BY {_rank()}, position) = 1)
         WHERE row NOT IN (SELECT row FROM known WHERE NOT earlier);
         CREATE OR REPLACE TEMP TABLE leaving AS
         SELECT DISTINCT event_key, thread_key FROM known WHERE row IN (SELECT row FROM chosen);
