@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from telltale.errors import UnknownName
@@ -153,6 +153,9 @@ def test_a_contact_is_one_however_it_is_written(given: str, kind: str, value: st
 
 
 @given(before=st.text(max_size=20), middle=st.text(max_size=10), after=st.text(max_size=20))
+@example(before="", middle="@", after="")
+@example(before="x@", middle="@x", after="@")
+@example(before="", middle="(at)", after="")
 def test_marks_stand_where_things_stood(before: str, middle: str, after: str) -> None:
     cleaned, hits = EVERY.clean(f"{before} jane@example.com {middle} DE89370400440532013000 {after}", None)
     assert "jane@example.com" not in cleaned

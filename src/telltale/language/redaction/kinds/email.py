@@ -10,15 +10,16 @@ from telltale.language.redaction.kind import Found, Kind
 
 _AT_WORD = r"\s?(?:at|AT|arroba|chez)\s?[)\]}]"
 _WRITTEN_AT = rf"[(\[{{]{_AT_WORD}"
-_AT = rf"(?:@|%40|&#64;|&#x40;|&commat;|{_WRITTEN_AT})"
+_SIGN = "@|%40|&#64;|&#x40;|&commat;"
+_AT = rf"(?:{_SIGN}|{_WRITTEN_AT})"
 _WRITTEN_DOT = r"\s?[(\[{]\s?(?:dot|DOT|punkt|punto|point|ponto)\s?[)\]}]\s?"
 _DOT = re.compile(rf"{_WRITTEN_DOT}| \. |[.,]")
 _PATTERN = re.compile(
     rf"(?<![\w.+'-])(?P<local>(?:[\w.+'-]++|%2[Bb])++)"
-    rf"(?P<at>\s{{0,2}}+{_AT}\s{{0,2}}+)"
+    rf"(?P<at>(?P<tight>{_SIGN})(?=[\w-])|\s{{0,2}}+{_AT}\s{{0,2}}+)"
     rf"(?P<domain>[\w-]++(?:(?:{_WRITTEN_DOT}| \. |[.,])[\w-]++)*+)"
-    # What an at sign follows is no host but somebody's name.
-    rf"(?![\w.+'-]*+\s{{0,2}}{_AT})"
+    # What an at sign follows is no host but somebody's name; one that stands apart tells that only of its like.
+    rf"(?(tight)(?![\w.+'-]*+{_AT}[\w-]++\.\w)|(?![\w.+'-]*+\s{{0,2}}{_AT}))"
 )
 
 # Where an at sign stands apart, or a comma stands for a dot, only these make it an address.
@@ -98,7 +99,7 @@ def _check(match: re.Match[str], _: str | None) -> Iterator[Found]:
     local = match["local"].strip(_EDGES)
     if not local or not any(map(str.isalnum, local)):
         return
-    apart = match["at"] not in ("@", "%40", "&#64;", "&#x40;", "&commat;")
+    apart = match["tight"] is None
     start, until = match.start("local") + match["local"].find(local), match.start("domain")
     labels = _labels(match["domain"])
     dotted = ""
