@@ -12,7 +12,7 @@ from benchmarks.benchmark import Benchmark, Report
 from benchmarks.clock import Spent, inside, spent
 from telltale.connectors import Document, Hints, connectors
 from telltale.event import Event
-from telltale.intake import Arrival, Importer, Reading, through
+from telltale.intake import Arrival, Importer, Reading, Redaction, through
 from telltale.store import Store, rebuilding
 
 BATCH = 20_000
@@ -66,7 +66,7 @@ def _steps(report: Report, home: Path, path: Path) -> None:
     number = 0
     with Store(companies.settings(home)) as store:
         arrival = Arrival(connector="events")
-        batches = _batches(path, arrival)
+        batches = _batches(path, arrival, Redaction(store.settings))
         with store.inbox.together():
             while True:
                 with spent(reading):
@@ -84,7 +84,7 @@ def _steps(report: Report, home: Path, path: Path) -> None:
             store.compact()
     whole = sum(one.cpu for one in (reading, writing, indexing, deriving))
     named = {
-        "read, decode, check (connector and steps)": reading, "rows and inbox (encode, pack, write)": writing,
+        "read, redact, check (connector and steps)": reading, "rows and inbox (encode, pack, write)": writing,
         "index (parse, dedupe, append)": indexing, "facts": deriving, "archive, later": archiving,
     }  # fmt: skip
     report.table(
@@ -98,9 +98,9 @@ def _steps(report: Report, home: Path, path: Path) -> None:
     )  # fmt: skip
 
 
-def _batches(path: Path, arrival: Arrival) -> Iterator[list[Event]]:
+def _batches(path: Path, arrival: Arrival, redaction: Redaction) -> Iterator[list[Event]]:
     read = connectors()["events"].read(Document(path.name, path=path), Hints(imported_at=arrival.imported_at))
-    events = (through(one, arrival) for one in read if isinstance(one, Event))
+    events = (through(one, arrival, redaction) for one in read if isinstance(one, Event))
     while batch := list(islice(events, BATCH)):
         yield batch
 

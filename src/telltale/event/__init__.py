@@ -2,7 +2,7 @@
 
 from telltale.event.envelope import CHANNELS, ENVIRONMENTS, Event, Source, channel_of
 from telltale.event.identity import environment_of, event_id_of, key
-from telltale.event.instants import from_iso, instant, to_iso
+from telltale.event.instants import from_iso, instant, now, to_iso
 from telltale.event.properties import PROPERTIES, TYPES
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "from_iso",
     "instant",
     "key",
+    "now",
     "to_iso",
 ]

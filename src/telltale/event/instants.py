@@ -6,6 +6,7 @@ Platforms mix seconds, milliseconds, microseconds and nanoseconds, numbers and s
 from __future__ import annotations
 
 import math
+import time
 from datetime import UTC, datetime, timedelta
 
 SECOND = 1_000_000
@@ -81,3 +82,8 @@ def to_iso(at: int) -> str:
     ('2024-11-01T10:00:00Z', '2024-11-01T10:00:00.500000Z')
     """
     return (EPOCH + timedelta(microseconds=at)).isoformat().replace("+00:00", "Z")
+
+
+def now() -> int:
+    """This instant, in microseconds."""
+    return time.time_ns() // 1000

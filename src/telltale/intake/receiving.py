@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,7 +11,7 @@ import msgspec
 
 from telltale.connectors import Failed
 from telltale.errors import TelltaleError
-from telltale.event import Event
+from telltale.event import Event, now
 from telltale.intake.quotas import Quotas
 from telltale.intake.recalling import Recent
 from telltale.intake.redacting import Redaction
@@ -73,7 +72,7 @@ class Receiver:
             OverQuota: nothing of it was taken; it was counted.
             BusyError: nothing of it was taken.
         """
-        received_at = time.time_ns() // 1000
+        received_at = now()
         self._admit(delivery, received_at)
         handling = _Handling(delivery, received_at, self._redaction, self._recent)
         for index, one in delivery.sent:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
 
 from telltale.connectors import Failed
-from telltale.event import CHANNELS, ENVIRONMENTS, Event, channel_of, environment_of, event_id_of, from_iso
+from telltale.event import CHANNELS, ENVIRONMENTS, Event, channel_of, environment_of, event_id_of, from_iso, now
 from telltale.event.instants import MINUTE, instant
 
 LONGEST_ID = 200
@@ -36,7 +35,7 @@ class Arrival:
     source: str = ""
     connector: str = ""
     received_at: int | None = None
-    imported_at: int = field(default_factory=lambda: time.time_ns() // 1000)
+    imported_at: int = field(default_factory=now)
 
 
 def fill(event: Event, arrival: Arrival) -> None:

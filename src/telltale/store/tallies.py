@@ -16,9 +16,7 @@ CREATE TABLE IF NOT EXISTS tallies (
 
 DAY = 86_400_000_000
 
-ACCEPTED, DUPLICATE, REJECTED, LIMITED, OVER_QUOTA, ASIDE = (
-    "accepted", "duplicate", "rejected", "rate-limited", "over-quota", "set-aside",
-)  # fmt: skip
+ACCEPTED, DUPLICATE, REJECTED, OVER_QUOTA, ASIDE = "accepted", "duplicate", "rejected", "over-quota", "set-aside"
 """What can become of an event that was sent. Set aside is what is no matter of a chatbot, as spans of a database."""
 
 

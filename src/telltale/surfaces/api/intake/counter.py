@@ -5,7 +5,6 @@ and an answer only when it is on disk.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,8 +96,3 @@ class Counter:
         # A sender who hangs up changes nothing: what was handed over is written.
         await asyncio.shield(asyncio.wrap_future(done))
         return receipt
-
-
-def now() -> int:
-    """When something came, in microseconds."""
-    return time.time_ns() // 1000

@@ -13,10 +13,10 @@ from starlette.routing import BaseRoute, Route
 
 from telltale.connectors import Document, Failed, Hints, connectors, otel, segment
 from telltale.errors import TelltaleError, WordsError
-from telltale.event import Event
+from telltale.event import Event, now
 from telltale.intake import Delivery, Receipt
 from telltale.surfaces.api.endpoints import answer_json
-from telltale.surfaces.api.intake.counter import Counter, Sender, now
+from telltale.surfaces.api.intake.counter import Counter, Sender
 from telltale.surfaces.api.problems import EncodingError, Problem, headers_of, status_of
 from telltale.surfaces.api.unpacking import unpacked
 
