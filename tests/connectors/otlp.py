@@ -207,3 +207,38 @@ def fixture(name: str) -> list[tuple[Signal, bytes]]:
 def post_all(server: Server, requests: Iterable[tuple[Signal, bytes]], content_type: str = JSON) -> None:
     for signal, body in requests:
         server.post(signal, body, content_type)
+
+
+CALL = {"gen_ai.operation.name": "chat", "gen_ai.conversation.id": "c1"}
+
+
+def only(found: list[Event], kind: str) -> list[Wire]:
+    return [event.properties for event in found if event.type == kind]
+
+
+def generation(attributes: Wire, **more: Any) -> Wire:
+    (properties,) = only(events("traces", span(1, {**CALL, **attributes}, **more)), "generation")
+    return properties
+
+
+DIALECTS: dict[str, Wire] = {
+    "conventions": chat([said("user", "boots?")], "Many."),
+    "content instead of parts": {"gen_ai.input.messages": '[{"role": "user", "content": "boots?"}]',
+                                 "gen_ai.output.messages": '[{"role": "assistant", "content": "Many."}]'},
+    "parts of OpenAI": {"gen_ai.input.messages": '[{"role": "user", "content": [{"type": "text", "text": "boots?"}]}]',
+                        "gen_ai.output.messages": '{"role": "assistant", "content": "Many."}'},
+    "OpenLLMetry": {"gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "boots?", "gen_ai.prompt.name": "x",
+                    "gen_ai.completion.0.content": "Many.", "gen_ai.completion.1.content": "Few."},
+    "OpenInference": {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "boots?",
+                      "llm.output_messages.0.message.role": "assistant",
+                      "llm.output_messages.0.message.content": "Many."},
+    "two at once": {**chat([said("user", "boots?")], "Many."), "llm.input_messages.0.message.role": "user",
+                    "llm.input_messages.0.message.content": "boots?", "gen_ai.completion.0.content": "Many."},
+    "Vercel": {"ai.prompt.messages": '[{"role": "user", "content": [{"type": "text", "text": "boots?"}]}]',
+               "ai.response.text": "Many."},
+    "Vercel, simply": {"ai.prompt": '{"prompt": "boots?"}', "ai.response.text": "Many."},
+    "Langfuse": {"langfuse.observation.input": '{"messages": [{"role": "user", "content": "boots?"}]}',
+                 "langfuse.observation.output": '{"role": "assistant", "content": "Many."}'},
+    "LangChain": {"gen_ai.input.messages": '[{"lc": 1, "kwargs": {"type": "human", "content": "boots?"}}]',
+                  "gen_ai.output.messages": '[{"type": "ai", "content": "Many."}]'},
+}  # fmt: skip
