@@ -1,0 +1,1 @@
+"""Clients that others wrote, sending to a served program as strangers do."""
