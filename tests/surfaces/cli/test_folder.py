@@ -165,7 +165,7 @@ def test_nothing_heavy_is_loaded_to_explain_words() -> None:
     """Words are explained without a database."""
     code = "import sys; from telltale.surfaces.cli.program import program; program(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert {"duckdb", "starlette", "uvicorn", "rich", "httpx2"}.isdisjoint(done.stdout.split())
+    assert {"duckdb", "starlette", "uvicorn", "httpx2"}.isdisjoint(done.stdout.split())
 
 
 def test_an_import_through_a_server_whose_caller_goes_away(large: Path, right: Any, tmp_path: Path) -> None:

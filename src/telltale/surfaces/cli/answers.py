@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telltale.surfaces.cli import terminal
+from telltale.surfaces.cli.tables import Words
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from telltale.ask import Answer, Row, Value
     from telltale.metrics import Metric
 
@@ -67,7 +66,7 @@ def _figures(metric: Metric, value: Value) -> list[object]:
             _change(metric, value)]  # fmt: skip
 
 
-def _change(metric: Metric, value: Value) -> Text | None:
+def _change(metric: Metric, value: Value) -> Words | None:
     from telltale.charts.figures import change
 
     moved = change(metric, value)

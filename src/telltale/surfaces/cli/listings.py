@@ -29,8 +29,7 @@ def print_listed(conversations: list[Listed]) -> None:
         names.append("begins")
         rows = [[*row, _beginning(one.first_text, room)] for row, one in zip(rows, conversations, strict=True)]
     made = terminal.table(*names)
-    for column in made.columns:
-        column.no_wrap = True
+    made.whole = set(range(len(names)))
     for row in rows:
         terminal.add(made, *row)
     terminal.show(made)

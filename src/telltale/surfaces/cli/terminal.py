@@ -2,44 +2,62 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-from collections.abc import Callable, Generator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from functools import cache
-from threading import Timer
-from typing import TYPE_CHECKING, Any
+from threading import Event, Thread
+from typing import Any, TextIO
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+from telltale.surfaces.cli.tables import Table, Words, cells
 
 # Columns where there is no terminal that says how wide it is.
 UNBOUND = 240
+
+# How a terminal is told to write.
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 # Signs that turn the direction of writing: with them a text can pretend to be another.
 _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), "\N{REPLACEMENT CHARACTER}")
 
 
+class Screen:
+    """A stream that people read: a terminal of some width, or a file without colours."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream, self.is_terminal = stream, stream.isatty()
+        self.width = shutil.get_terminal_size().columns if self.is_terminal else UNBOUND
+        self._coloured = self.is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+    def print(self, pieces: Iterable[Words]) -> None:
+        """A line, made of pieces in their styles; signs that the stream cannot write become question marks."""
+        line = "".join(map(self._styled, pieces))
+        encoding = self.stream.encoding or "utf-8"
+        self.stream.write(line.rstrip().encode(encoding, "replace").decode(encoding) + "\n")
+        self.stream.flush()
+
+    def overwrite(self, line: str) -> None:
+        """A passing line in the place of the one before."""
+        self.stream.write(f"\r\x1b[K{line}")
+        self.stream.flush()
+
+    def _styled(self, one: Words) -> str:
+        return f"\x1b[{STYLES[one.style]}m{one.text}\x1b[0m" if one.style and self._coloured else one.text
+
+
 @cache
-def out() -> Console:
+def out() -> Screen:
     """Standard output."""
-    return _console(stderr=False)
+    return Screen(sys.stdout)
 
 
 @cache
-def err() -> Console:
+def err() -> Screen:
     """Standard error: notes and progress."""
-    return _console(stderr=True)
-
-
-def _console(*, stderr: bool) -> Console:
-    from rich.console import Console
-
-    console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal:
-        console.width = UNBOUND
-    return console
+    return Screen(sys.stderr)
 
 
 def harmless(text: object) -> str:
@@ -53,46 +71,36 @@ def harmless(text: object) -> str:
     return kept.translate(_TURNING)
 
 
-def text(words: object, style: str = "") -> Text:
-    """Words as they are: brackets in them are no markup."""
-    from rich.text import Text
-
-    return Text(harmless(words), style=style)
+def text(words: object, style: str = "") -> Words:
+    """Words as they are: what is in them is shown and no more."""
+    return Words(harmless(words), style)
 
 
 def note(sentence: str, style: str = "dim") -> None:
     """A sentence beside the result, on standard error."""
-    err().print(text(sentence, style), soft_wrap=True)
+    err().print([text(sentence, style)])
 
 
 def say(sentence: str, style: str = "") -> None:
     """A line of the result."""
-    out().print(text(sentence, style), soft_wrap=True)
+    out().print([text(sentence, style)])
 
 
 def table(*columns: str, title: str = "") -> Table:
     """An empty table; a column whose name begins with ``>`` stands to the right."""
-    from rich import box
-    from rich.table import Table
-
-    made = Table(box=box.SIMPLE_HEAD, title=harmless(title) or None, title_justify="left", title_style="bold",
-                 pad_edge=False)  # fmt: skip
-    for name in columns:
-        right = name.startswith(">")
-        made.add_column(text(name.lstrip(">")), justify="right" if right else "left", no_wrap=right)
-    return made
+    right = [name.startswith(">") for name in columns]
+    return Table([text(name.removeprefix(">")) for name in columns], right, harmless(title))
 
 
-def add(made: Table, *cells: object) -> None:
+def add(made: Table, *given: object) -> None:
     """A row of harmless cells."""
-    from rich.text import Text
-
-    made.add_row(*[cell if isinstance(cell, Text) else text("" if cell is None else cell) for cell in cells])
+    made.rows.append([one if isinstance(one, Words) else text("" if one is None else one) for one in given])
 
 
-def show(thing: Any) -> None:
-    """A table or another thing that rich draws."""
-    out().print(thing)
+def show(made: Table) -> None:
+    """A table, as wide as there is room."""
+    for line in made.lines(out().width):
+        out().print(line)
 
 
 def print_json(thing: Any) -> None:
@@ -121,23 +129,26 @@ def progress(doing: str, unit: str) -> Generator[Callable[[int], None]]:
     if not err().is_terminal:
         yield lambda _: None
         return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    shown = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err(),
-                     transient=True)  # fmt: skip
-    task, done = shown.add_task(doing, total=None), 0
+    done, over, begun = 0, Event(), time.monotonic()
 
     def more(count: int) -> None:
         nonlocal done
         done += count
-        shown.update(task, description=f"{doing}: {done:,} {unit}")
 
-    # What is done within a second needs no telling.
-    patience = Timer(1, shown.start)
-    patience.start()
+    def tell() -> None:
+        # What is done within a second needs no telling.
+        pause = 1.0
+        while not over.wait(pause):
+            counted = f": {done:,} {unit}".rstrip() if done else ""
+            line = harmless(f"{doing}{counted}, {time.monotonic() - begun:.0f} s")
+            err().overwrite(line if cells(line) < err().width else line[: err().width - 1])
+            pause = 0.1
+        err().overwrite("")
+
+    telling = Thread(target=tell, daemon=True)
+    telling.start()
     try:
         yield more
     finally:
-        patience.cancel()
-        patience.join()
-        shown.stop()
+        over.set()
+        telling.join()

@@ -49,6 +49,6 @@ def _all() -> None:
         terminal.add(made, metric.family if metric.family != family else "", terminal.text(metric.key, "bold"),
                      metric.unit, better, metric.meaning)  # fmt: skip
         family = metric.family
-    made.columns[1].no_wrap = True
+    made.whole = {1}
     terminal.show(made)
     terminal.note("One of them: telltale metrics KEY. Its value: telltale ask KEY.")

@@ -140,7 +140,7 @@ def _print_rows(found: list[dict[str, Any]]) -> None:
     ]  # fmt: skip
     names, rows = terminal.columns_of(rows, names)
     made = terminal.table(*names)
-    made.columns[0].no_wrap = True
+    made.whole = {0}
     for row in rows:
         style = "dim" if row[1] in _ENDED else ""
         terminal.add(made, *(terminal.text("" if cell is None else cell, style) for cell in row))

@@ -28,7 +28,7 @@ def settings(as_json: bool) -> None:
     made = terminal.table("setting", "value", "from", "meaning")
     for name, value, origin, meaning in rows:
         terminal.add(made, terminal.text(name, "bold"), _shown(value), origin, meaning)
-    made.columns[0].no_wrap = True
+    made.whole = {0}
     terminal.show(made)
     terminal.note("TELLTALE_NAME=VALUE in the environment, or name = value in telltale.toml in the data folder.")
 
