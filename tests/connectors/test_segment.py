@@ -42,6 +42,9 @@ CLOCKS: list[tuple[dict[str, Any], dict[str, Any], int, int | None]] = [
     # Sent ten seconds after it happened, and received a minute after noon.
     ({}, {"sentAt": "2026-03-02T12:00:10Z"}, AT + 50 * SECOND, AT),
     ({"sentAt": "2026-03-02T12:00:10Z"}, {"sentAt": "2020-01-01T00:00:00Z"}, AT + 50 * SECOND, AT),
+    # The way takes a moment, each time another; the clock is right.
+    ({}, {"sentAt": "2026-03-02T12:00:55Z"}, AT, None),
+    ({}, {"sentAt": "2026-03-02T12:01:05Z"}, AT, None),
     # A clock that is a year behind.
     ({"timestamp": "2025-03-02T12:00:00Z"}, {"sentAt": "2025-03-02T12:00:02Z"}, AT + 58 * SECOND, LONG_AGO),
     ({"originalTimestamp": NOON, "timestamp": "2026-03-02T11:00:00Z"}, {"sentAt": NOON}, AT + 60 * SECOND, AT),

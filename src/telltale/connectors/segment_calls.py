@@ -10,6 +10,10 @@ from telltale.connectors.records import as_instant, as_object, as_text, told
 from telltale.connectors.segment_chat import CHAT, tracked
 from telltale.event import Event, Source, channel_of
 
+# Microseconds between sending and arrival that are the way and no wrong clock. What one chat says may come in several
+# batches, each with a way of its own: put right by it, an answer would stand before its question.
+_WAY = 5_000_000
+
 TYPES = ("identify", "track", "page", "screen", "group", "alias")
 
 # The parts of a call's context that are kept. ``ip`` is not among them, nor what names one device: an advertising id,
@@ -84,7 +88,7 @@ def _time(event: Event, call: dict[str, Any], delivery: Delivery) -> None:
     happened = original if original is not None else at
     archived = at is not None and original is not None and delivery.received_at is None
     if arrived is not None and sent is not None and happened is not None and not archived:
-        at = arrived - (sent - happened)
+        at = happened if abs(arrived - sent) <= _WAY else arrived - (sent - happened)
     event.timestamp = at if at is not None else happened
     if event.timestamp is None:
         event.timestamp, event.timestamp_inferred = (arrived or delivery.imported_at), True
