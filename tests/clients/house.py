@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -16,7 +13,6 @@ import httpx2
 from tests.surfaces.cli.command import run
 from tests.surfaces.cli.serving import Server, started, until
 
-BOTS = Path(__file__).parent / "bots"
 PATIENCE = 60
 
 
@@ -61,19 +57,9 @@ class House(NamedTuple):
         [name] = {one["conversation"] for one in listed if one["thread"] == thread}
         return self.get(f"/v1/conversations/{name}")
 
-    def arrived(self, *threads: str) -> None:
-        """Wait until conversations can be asked about."""
-        until(lambda: set(threads) <= self.threads())
-
-    def arrived_events(self, count: int) -> None:
-        """Wait until the index holds as many events."""
-        until(lambda: self.count() >= count)
-
-    def count(self) -> int:
-        """How many events can be exported."""
-        target = self.home.parent / "events.jsonl"
-        assert run(self.home, "export", "events", "--to", target).code == 0
-        return len(target.read_text().splitlines())
+    def arrived(self, thread: str, *, messages: int) -> None:
+        """Wait until a conversation with as many messages can be asked about."""
+        until(lambda: thread in self.threads() and len(self.said(thread)) >= messages)
 
 
 @contextmanager
@@ -85,24 +71,3 @@ def house(folder: Path) -> Iterator[House]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     yield House(home, port, *keys)
-
-
-def environment(**more: str) -> dict[str, str]:
-    """What a bot's program is told; nothing of ours is in it."""
-    ours = ("TELLTALE_", "OTEL_", "OPENAI_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | more
-
-
-def bot(name: str, *words: str, **environ: str) -> subprocess.Popen[str]:
-    """Start a bot of :data:`BOTS` as a program of its own."""
-    return subprocess.Popen(
-        [sys.executable, str(BOTS / f"{name}.py"), *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, env=environment(**environ),
-    )  # fmt: skip
-
-
-def ended(program: subprocess.Popen[str]) -> str:
-    """What a bot printed; it ended well."""
-    out, _ = program.communicate(timeout=PATIENCE)
-    assert program.returncode == 0, out
-    return out

@@ -24,7 +24,7 @@ def main(package: str, thread: str) -> None:
         with within():
             answer = model.chat.completions.create(model="gpt-of-this-test", messages=talk)
         talk.append({"role": "assistant", "content": answer.choices[0].message.content})
-    print("flushed", provider.force_flush(60_000))
+    provider.force_flush(60_000)
     provider.shutdown()
 
 
