@@ -26,6 +26,7 @@ def _resolved(column: str, *, assumed: bool = True) -> str:
 
 CONDITIONS: dict[str, Condition] = {
     "closed": Condition("ended_at + resolution_window <= $as_of", Words("closed", before=True)),
+    "open": Condition("open_until > $as_of", Words("open", before=True)),
     "resolved": Condition(_resolved("outcome"), Words("resolved", before=True)),
     "resolved_before_reopening": Condition(_resolved("outcome_before"), Words("resolved before any reopening")),
     "verified_or_better": Condition(_resolved("outcome", assumed=False), Words("confirmed or verified as resolved")),
@@ -83,6 +84,11 @@ CONDITIONS: dict[str, Condition] = {
     "with_answer": Condition("response_time IS NOT NULL", Words("with an answer", "without an answer")),
     "streamed": Condition("time_to_first_chunk IS NOT NULL", Words("streamed", before=True)),
     "requested": Condition("requested_at IS NOT NULL", Words("requested", before=True)),
+    "waiting": Condition(
+        "requested_at IS NOT NULL AND answered_at IS NULL AND over_at IS NULL"
+        " AND requested_at + $handoff_window > $as_of",
+        Words("waiting for a human"),
+    ),
     "answered_request": Condition("answered_at IS NOT NULL", Words("answered by a human within 24 hours")),
 }
 
@@ -150,6 +156,7 @@ COLUMNS: dict[str, Words] = {
     "reopened": Words("reopened", before=True),
     "quality_clean": Words("without any negative signal", "with a negative signal"),
     "positive_ever": Words("with a positive signal", "without a positive signal"),
+    "negative_after": Words("with a negative signal and nothing positive after it"),
     "fallback_loop": Words("with two fallbacks in a row"),
     "csat_asked": Words("asked for a rating"),
     "returned_d1": Words("whose person came back the next day"),

@@ -155,6 +155,7 @@ CONVERSATIONS: Columns = {
     "first_event": ("BIGINT", "the first activity, else the first user message"),
     "first_text": ("VARCHAR", "the first user message"),
     "resolution_window": ("BIGINT", "silence after which it counts as closed; none where no times are known"),
+    "open_until": ("BIGINT", "until then another activity would still belong to it"),
     "reopened_at": ("BIGINT", "next user message in the thread on the same matter"),
     "outcome_before": ("VARCHAR", "outcome before any withdrawal"),
     "outcome": ("VARCHAR", "outcome once closed"),
@@ -243,6 +244,7 @@ HANDOFFS: Columns = {
     "requested_at": ("BIGINT", "when a human was asked for"),
     "answered_at": ("BIGINT", "when one accepted or wrote, within 24 hours"),
     "wait": ("BIGINT", "request to answer"),
+    "over_at": ("BIGINT", "when it failed, was given up or was completed"),
     "reason": ("VARCHAR", "why a human was called"),
 }
 

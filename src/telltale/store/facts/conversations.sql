@@ -16,7 +16,11 @@ WITH messages AS (
 ), events AS (
     SELECT conversation_key, any_value(t.thread_key) AS thread_key,
         min(ts) FILTER (is_activity) AS started_at, max(ts) FILTER (is_activity) AS ended_at,
-        bool_and(inferred IS TRUE) FILTER (is_activity) AS inferred, any_value(b.event_key) AS began_event,
+        bool_and(inferred IS TRUE) FILTER (is_activity) AS inferred,
+        arg_min(own_gap, ord) FILTER (is_activity) AS gap,
+        arg_max(is_ended, ord) FILTER (is_activity OR type = 'conversation.ended') AS is_ended,
+        arg_max(is_handed_off, ord) FILTER (is_activity OR type = 'conversation.ended') AS is_handed_off,
+        any_value(b.event_key) AS began_event,
         any_value(b.rewritten) AS rewritten, any_value(b.text) AS new_text,
         bit_or(t.filled) & ~coalesce(any_value(b.filled), 0) AS lacking
     FROM told t LEFT JOIN began b USING (conversation_key) WHERE conversation_key IS NOT NULL GROUP BY conversation_key
@@ -122,6 +126,8 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     answer_event, human_event, handoff_event, coalesce(began_event, conversation_key) AS first_event,
     coalesce(nullif(CASE WHEN rewritten THEN new_text ELSE f.text END, ''), clicks.title) AS first_text,
     CASE WHEN e.inferred THEN 0 ELSE $resolution END AS resolution_window,
+    e.ended_at + CASE WHEN e.inferred OR e.is_ended THEN 0 WHEN e.is_handed_off THEN $handoff_gap ELSE e.gap END
+        AS open_until,
     user_from
 FROM events e JOIN faces f USING (conversation_key) LEFT JOIN clicks USING (conversation_key)
 LEFT JOIN occurrences c USING (conversation_key) LEFT JOIN messages USING (conversation_key)

@@ -3,12 +3,13 @@
 -- A conversation has the key of the activity that starts it.
 CREATE OR REPLACE TEMP TABLE placed AS
 WITH parted AS (
-    SELECT thread_key, event_key, ord, is_activity, follows_user,
+    SELECT thread_key, event_key, ord, is_activity, follows_user, own_gap, coalesce(ends, was_ended) AS is_ended,
+        coalesce(hands_off, was_handed_off) AS is_handed_off,
         coalesce(f.splits, is_activity AND (previous_at IS NULL OR was_ended
             OR ts - previous_at > CASE WHEN was_handed_off THEN $handoff_gap ELSE own_gap END)) AS starts
     FROM paced LEFT JOIN folded f USING (thread_key, ord)
 )
-SELECT event_key, ord, is_activity, follows_user, starts,
+SELECT event_key, ord, is_activity, follows_user, starts, own_gap, is_ended, is_handed_off,
     coalesce(last_value(CASE WHEN starts THEN event_key END IGNORE NULLS) OVER so_far,
         arg_min(event_key, ord) FILTER (starts) OVER whole) AS conversation_key
 FROM parted
@@ -18,7 +19,7 @@ WINDOW so_far AS (PARTITION BY thread_key ORDER BY ord ROWS UNBOUNDED PRECEDING)
 -- Events with their place; texts, ids and surroundings stay where they are, and `filled` says which there are.
 CREATE OR REPLACE TEMP TABLE told AS
 SELECT event_key, thread_key, coalesce(home, p.conversation_key) AS conversation_key, p.ord, ts, type, inferred, trace_id,
-    adopted, is_activity, starts, follows_user, type = 'message' AS is_message, is_message AND counted AS is_counted,
+    adopted, is_activity, starts, own_gap, is_ended, is_handed_off, follows_user, type = 'message' AS is_message, is_message AND counted AS is_counted,
     role, message_id, clicked, normal_key, rtrim(text) LIKE '%?' AS asks, ($fallback_text) AS says_fallback,
     change, intent, confidence, fallback, no_input, state, slot, flow, handoff_id, reason, name, score, asked,
     entry_point, model, prompt_version, error_type, $filled AS filled

@@ -15,7 +15,7 @@ WITH lined AS (
         $gap AS own_gap
     FROM touched_events WHERE aside IS NOT TRUE
 )
-SELECT thread_key, event_key, ts, is_activity, own_gap,
+SELECT thread_key, event_key, ts, is_activity, own_gap, ends, hands_off,
     row_number() OVER thread AS ord,
     last_value(CASE WHEN is_activity THEN ts END IGNORE NULLS) OVER before AS previous_at,
     last_value(ends IGNORE NULLS) OVER before IS TRUE AS was_ended,

@@ -43,9 +43,10 @@ WITH steps AS (
         arg_min(handoff_id, ord) AS handoff_id
     FROM steps GROUP BY thread_key, id, unit
 ), ends AS (
-    SELECT u.thread_key, u.id, u.unit, min(s.ord) AS ord FROM units u
+    SELECT u.thread_key, u.id, u.unit, min(s.ord) FILTER (s.state <> 'completed') AS ord, min(s.ts) AS over_at
+    FROM units u
     JOIN steps s ON s.thread_key = u.thread_key AND s.id = u.id AND s.unit IS NOT DISTINCT FROM u.unit
-    WHERE s.state IN ('failed', 'abandoned') AND s.ord > u.requested_ord GROUP BY ALL
+    WHERE s.state IN ('failed', 'abandoned', 'completed') AND s.ord > u.requested_ord GROUP BY ALL
 ), replies AS (
     SELECT u.thread_key, u.id, u.unit, t.ord, t.ts FROM units u JOIN told t ON t.thread_key = u.thread_key
     WHERE t.ord > u.requested_ord AND (t.is_counted AND t.role = 'human_agent'
@@ -59,5 +60,6 @@ WITH steps AS (
 SELECT coalesce(requesting, own_conversation) AS conversation_key, u.thread_key, u.event_key, project, environment,
     coalesce(requested_at, first_at) AS ts, local_time(coalesce(requested_at, first_at))::DATE AS day,
     epoch_us(local_time(coalesce(requested_at, first_at))) - coalesce(requested_at, first_at) AS utc_offset,
-    handoff_id, requested_at, answered_at, answered_at - requested_at AS wait, reason
-FROM units u LEFT JOIN answered a ON a.thread_key = u.thread_key AND a.id = u.id AND a.unit IS NOT DISTINCT FROM u.unit;
+    handoff_id, requested_at, answered_at, answered_at - requested_at AS wait, over_at, reason
+FROM units u LEFT JOIN answered a ON a.thread_key = u.thread_key AND a.id = u.id AND a.unit IS NOT DISTINCT FROM u.unit
+LEFT JOIN ends e ON e.thread_key = u.thread_key AND e.id = u.id AND e.unit IS NOT DISTINCT FROM u.unit;
