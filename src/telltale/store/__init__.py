@@ -19,22 +19,26 @@ from telltale.store.archive import Archive
 from telltale.store.committing import BusyError, Committer, FullError, Parcel
 from telltale.store.deriving import derive
 from telltale.store.engine import Engine
+from telltale.store.erasing import Erased, Eraser, Receipt, Wish
 from telltale.store.folder import Folder
 from telltale.store.inbox import FailedRecord, Inbox
 from telltale.store.opening import note_rules, open_index
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.parquet import parquet_rows
+from telltale.store.person import trace_key
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import Row, row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.stream import Stream
 from telltale.store.taking import Taken, take_in
-from telltale.store.tallies import ACCEPTED, ASIDE, DUPLICATE, OVER_QUOTA, REJECTED, Fate, Tally
+from telltale.store.tallies import ACCEPTED, ASIDE, DUPLICATE, ERASED, OVER_QUOTA, REJECTED, Fate, Tally
+from telltale.store.tombstones import Tombstone, Tombstones, hashed
 
 __all__ = [
     "ACCEPTED",
     "ASIDE",
     "DUPLICATE",
+    "ERASED",
     "EVENTS",
     "FACTS",
     "OUTCOMES",
@@ -43,18 +47,25 @@ __all__ = [
     "REJECTED",
     "BusyError",
     "Committer",
+    "Erased",
     "FailedRecord",
     "Fate",
     "FullError",
     "Outcome",
     "Parcel",
+    "Receipt",
     "Row",
     "Store",
     "Stream",
     "Taken",
     "Tally",
+    "Tombstone",
+    "Tombstones",
+    "Wish",
+    "hashed",
     "parquet_rows",
     "row_of",
+    "trace_key",
 ]
 
 # Events taken into the index at a time.
@@ -78,7 +89,9 @@ class Store:
         try:
             self.inbox = Inbox(self._folder.inbox)
             self.archive = Archive(self._folder.archive)
+            self.tombstones = Tombstones(self._folder.home)
             self.engine = open_index(self._folder, settings, self.archive, self.inbox)
+            self._eraser().resume()
         except BaseException:
             self._folder.release()
             raise
@@ -158,6 +171,21 @@ class Store:
         """Move what the index has taken in from the inbox to the archive."""
         with self._taking:
             self.archive.compact(self.engine, self.inbox)
+
+    def would_erase(self, wish: Wish) -> Receipt:
+        """What an erasure would take out."""
+        with self._taking:
+            self.catch_up()
+            return self._eraser().look(wish)
+
+    def erase(self, wish: Wish) -> Erased:
+        """Take everything of a person out, for good; what is begun is carried on when the folder is opened next."""
+        with self._taking:
+            self.catch_up()
+            return self._eraser().erase(wish)
+
+    def _eraser(self) -> Eraser:
+        return Eraser(self._folder.inbox, self.archive, self.engine, self.tombstones)
 
     def read(
         self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore, Condition, Lock
 from typing import Any
 
 import duckdb
@@ -36,6 +36,7 @@ class Engine:
         self.path, self.settings = path, settings
         self._writing = Lock()
         self._reading = BoundedSemaphore(READERS)
+        self._streams, self._stream_ended = 0, Condition()
         self.state: object = object()
         self._db = self._open()
 
@@ -84,6 +85,45 @@ class Engine:
         with self._writing:
             self._db.execute("CHECKPOINT")
 
+    def renew(self) -> None:
+        """The same rows in a new file: in the old one, what was deleted stays until something is written over it.
+
+        Questions go on meanwhile, and wait only while the files change places; long readings are waited for.
+        """
+        beside = self.path.with_name(f"{self.path.name}.new")
+        with self._writing:
+            for leftover in (beside, beside.with_name(f"{beside.name}.wal")):
+                leftover.unlink(missing_ok=True)
+            self._copy(beside)
+            with self._alone():
+                self._db.close()
+                # Closing folds the log into the file, so that none is left that would not fit the new one.
+                self.path.with_name(f"{self.path.name}.wal").unlink(missing_ok=True)
+                beside.replace(self.path)
+                self._db = self._open()
+                self.state = object()
+
+    def _copy(self, beside: Path) -> None:
+        self._db.execute("ATTACH '" + str(beside).replace("'", "''") + "' AS renewed_file")
+        try:
+            (name,) = self._db.execute("SELECT current_database()").fetchall()[0]
+            # Rows lie by time, which is what lets questions about a period pass over the rest.
+            self._db.execute("SET preserve_insertion_order = true")
+            self._db.execute(f'COPY FROM DATABASE "{name}" TO renewed_file')
+        finally:
+            self._db.execute("SET preserve_insertion_order = false")
+            self._db.execute("DETACH renewed_file")
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Nobody reads."""
+        with ExitStack() as places:
+            for _ in range(READERS):
+                places.enter_context(self._reading)
+            with self._stream_ended:
+                self._stream_ended.wait_for(lambda: not self._streams)
+                yield
+
     def read(
         self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> tuple[list[str], list[Any]]:
@@ -99,13 +139,18 @@ class Engine:
 
     def portions(self, sql: str, size: int = 10_000) -> Generator[list[Any]]:
         """The rows of a query of any length, some at a time."""
-        cursor = self._db.cursor()
+        with self._reading, self._stream_ended:
+            cursor = self._db.cursor()
+            self._streams += 1
         try:
             cursor.execute(sql)
             while rows := cursor.fetchmany(size):
                 yield rows
         finally:
             cursor.close()
+            with self._stream_ended:
+                self._streams -= 1
+                self._stream_ended.notify_all()
 
     def attach(self, path: str, name: str) -> None:
         """Look into another index, beside this one."""

@@ -91,6 +91,18 @@ def settle(db: Connection) -> None:
     _note_joins(db, "events")
 
 
+def remove(db: Connection) -> None:
+    """Take the events of the temporary table ``leaving`` out, and note whose facts are to be derived again."""
+    db.execute("""
+        DELETE FROM events WHERE event_key IN (SELECT event_key FROM leaving);
+        DELETE FROM generations WHERE thread_key IS NULL AND event_key IN (SELECT event_key FROM leaving);
+        INSERT INTO pending SELECT DISTINCT thread_key FROM leaving WHERE thread_key IS NOT NULL;
+        -- also where none of them had a thread, the facts are those of other events now
+        DELETE FROM meta WHERE "key" = 'derived'""")
+    _forget_habits(db)
+    ask_again(db)
+
+
 def _sift(db: Connection) -> int:
     """Which of the arrived rows win over their doubles; what loses in the index leaves it, and is counted."""
     db.execute(f"""

@@ -16,8 +16,13 @@ CREATE TABLE IF NOT EXISTS tallies (
 
 DAY = 86_400_000_000
 
-ACCEPTED, DUPLICATE, REJECTED, OVER_QUOTA, ASIDE = "accepted", "duplicate", "rejected", "over-quota", "set-aside"
-"""What can become of an event that was sent. Set aside is what is no matter of a chatbot, as spans of a database."""
+ACCEPTED, DUPLICATE, REJECTED, OVER_QUOTA, ASIDE, ERASED = (
+    "accepted", "duplicate", "rejected", "over-quota", "set-aside", "erased",
+)  # fmt: skip
+"""What can become of an event that was sent.
+
+Set aside is what is no matter of a chatbot, as spans of a database. Erased is what was stored, and a person's.
+"""
 
 
 class Fate(NamedTuple):
