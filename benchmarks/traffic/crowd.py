@@ -40,12 +40,16 @@ class Outcome(msgspec.Struct):
 
 
 class Crowd:
-    """``rate`` is records a second of all senders together, 0 as many as are taken."""
+    """``rate`` is records a second of all senders together, 0 as many as are taken; a body is sent ``tries`` times at
+    most, 0 for ever.
+    """
 
     def __init__(
-        self, url: str, kind: Kind, *, headers: dict[str, str], connections: int, rate: float = 0, first: int = 1
-    ) -> None:
+        self, url: str, kind: Kind, *, headers: dict[str, str], connections: int, rate: float = 0, first: int = 1,
+        tries: int = 0,
+    ) -> None:  # fmt: skip
         self._url, self._kind, self._connections, self._rate = url, kind, connections, rate
+        self._tries = tries
         self._headers = {"content-type": kind.content_type, **headers}
         self._host = urlsplit(url).netloc
         self._numbers: Iterator[int] = count(first)
@@ -98,8 +102,10 @@ class Crowd:
             if (wait := due - time.perf_counter()) > 0:
                 await asyncio.sleep(wait)
 
-    async def _until_answered(self, connection: Connection | None, number: int, whole: bytes) -> Connection:
-        while True:
+    async def _until_answered(self, connection: Connection | None, number: int, whole: bytes) -> Connection | None:
+        tried = 0
+        while not self._tries or tried < self._tries:
+            tried += 1
             begun = time.perf_counter()
             try:
                 if connection is None:
@@ -119,6 +125,8 @@ class Crowd:
             wait = float(reply.headers.get(b"retry-after", b"-1"))
             self.outcome.waits.append(wait)
             await asyncio.sleep(wait if wait >= 0 else SOON)
+        self.outcome.unknown.append(number)
+        return connection
 
     def _note(self, number: int, reply: Reply, took: float) -> None:
         if reply.status == 200 and not _partial(reply):
