@@ -82,6 +82,17 @@ def test_projects(tmp_path: Path) -> None:
     assert "Shop 2" in run(home, "projects", "list").out
 
 
+def test_a_quota_is_set_and_lifted_and_written_down(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for words, quota in ((("--quota", "600"), 600), (("--no-quota",), None)):
+        assert run(home, "projects", "set", "default", *words, "--json").json["events_per_minute"] == quota
+        [listed] = run(home, "projects", "list", "--json").json["projects"]
+        assert listed["events_per_minute"] == quota
+    assert "1,200 events a minute" in run(home, "projects", "set", "default", "--quota", "1200").err
+    assert "1200" in run(home, "projects", "list").out
+    assert run(home, "audit", "list", "--json").out.count("project changed") == 3
+
+
 def test_the_password_of_the_owner(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert "no owner yet" in run(home, "users", "list").err
@@ -157,6 +168,12 @@ WRONG_WORDS = [
     (("keys", "rotate", "tt_inobody"), 2, "telltale keys list"),
     (("projects", "create", ""), 2, "cannot be the name"),
     (("projects", "create", "default"), 2, "already"),
+    (("projects", "set", "shop", "--quota", "5"), 2, "telltale projects list"),
+    (("projects", "set", "default", "--quota", "0"), 2, "1 or more"),
+    (("projects", "set", "default", "--quota", str(1 << 31)), 2, "1 or more"),
+    (("projects", "set", "default", "--quota", "many"), 2, "many"),
+    (("projects", "set", "default", "--quota", "5", "--no-quota"), 2, "one of"),
+    (("projects", "set", "default"), 2, "one of"),
     (("users", "set-password"), 2, "--stdin"),
     (("users", "set-password", "--stdin"), 2, "at least 12"),
     (("users", "set-password", "--stdin", "--email", "ann"), 2, "e-mail"),
