@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from secrets import token_bytes
 
 from telltale.connectors import Connector, Document, Failed, Hints, connectors, recognise
 from telltale.errors import InputError
-from telltale.event import Event
+from telltale.event import Event, now
 from telltale.intake.garbage import seldom_collected
 from telltale.intake.ledger import Ledger
 from telltale.intake.redacting import KEY_SIZE, Redaction
 from telltale.intake.steps import Arrival, Refused, Step, refused, through
 from telltale.settings import Settings
-from telltale.store import FailedRecord, Store, Stream, parquet_rows
+from telltale.store import ACCEPTED, REJECTED, FailedRecord, Fate, Store, Stream, parquet_rows
 
 # Events that make one batch of the inbox.
 BATCH = 20_000
@@ -114,6 +115,7 @@ class Importer:
         self.ledger.read += len(events)
         if events and self._stream is not None:
             self._stream.accept(events, project=arrival.project, received_at=arrival.imported_at)
+            self._count((event.project_id, event.source.source_id, ACCEPTED, "") for event in events)
         elif events:
             self.ledger.stored += len(events)
 
@@ -125,11 +127,18 @@ class Importer:
         self.ledger.examples += [f"{document.name}:{one.position}: {one.message}" for one in failed[: max(room, 0)]]
         if failed and self._store is not None:
             arrival = Arrival(self._reading.project, self._reading.source, connector)
+            source = arrival.source or connector
+            self._count((arrival.project, source, REJECTED, one.reason) for one in failed)
             self._store.inbox.fail(
-                FailedRecord(arrival.imported_at, arrival.project, arrival.source or connector, connector,
+                FailedRecord(arrival.imported_at, arrival.project, source, connector,
                              document.name, one.position, one.reason, one.message, one.raw)
                 for one in failed
             )  # fmt: skip
+
+    def _count(self, fates: Iterable[tuple[str, str, str, str]]) -> None:
+        assert self._store is not None
+        counted = {Fate(*fate): events for fate, events in Counter(fates).items()}
+        self._store.inbox.count(counted, now())
 
 
 def _batches(

@@ -136,8 +136,9 @@ class _Handling:
 
     def _fates(self) -> dict[Fate, int]:
         project, source = self._delivery.project, self._delivery.source
-        counted = Counter[tuple[str, str]]({(ACCEPTED, ""): self.receipt.accepted})
-        counted[DUPLICATE, ""] = self.receipt.duplicates
-        counted.update((REJECTED, one.reason) for one in self.receipt.rejected)
-        counted.update({(ASIDE, reason): events for reason, events in self._delivery.set_aside.items()})
-        return {Fate(project, source, *became): events for became, events in counted.items() if events}
+        # An event may name its source itself: it is counted where it will be found.
+        counted = Counter(Fate(project, row.source, ACCEPTED) for row in self._rows)
+        counted[Fate(project, source, DUPLICATE)] = self.receipt.duplicates
+        counted.update(Fate(project, source, REJECTED, one.reason) for one in self.receipt.rejected)
+        counted.update({Fate(project, source, ASIDE, reason): n for reason, n in self._delivery.set_aside.items()})
+        return +counted

@@ -20,8 +20,10 @@ from telltale.store.committing import BusyError, Committer, FullError, Parcel
 from telltale.store.deriving import derive
 from telltale.store.engine import Engine
 from telltale.store.erasing import Erased, Eraser, Receipt, Wish
+from telltale.store.failures import FailedRecord
 from telltale.store.folder import Folder
-from telltale.store.inbox import FailedRecord, Inbox
+from telltale.store.groups import grouped
+from telltale.store.inbox import Inbox
 from telltale.store.opening import note_rules, open_index
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.parquet import parquet_rows
@@ -30,13 +32,25 @@ from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import Row, row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.stream import Stream
-from telltale.store.taking import Taken, take_in
-from telltale.store.tallies import ACCEPTED, ASIDE, DUPLICATE, ERASED, OVER_QUOTA, REJECTED, Fate, Tally
+from telltale.store.taken import CONFLICT, Taken
+from telltale.store.taking import take_in
+from telltale.store.tallies import (
+    ACCEPTED,
+    ASIDE,
+    DUPLICATE,
+    ERASED,
+    OVER_QUOTA,
+    REJECTED,
+    TURNED_AWAY,
+    Fate,
+    Tally,
+)
 from telltale.store.tombstones import Tombstone, Tombstones, hashed
 
 __all__ = [
     "ACCEPTED",
     "ASIDE",
+    "CONFLICT",
     "DUPLICATE",
     "ERASED",
     "EVENTS",
@@ -45,6 +59,7 @@ __all__ = [
     "OVER_QUOTA",
     "REASONS",
     "REJECTED",
+    "TURNED_AWAY",
     "BusyError",
     "Committer",
     "Erased",
@@ -67,9 +82,6 @@ __all__ = [
     "row_of",
     "trace_key",
 ]
-
-# Events taken into the index at a time.
-GROUP = 100_000
 
 # Bytes of compressed batches at which the inbox is moved to the archive without being asked.
 FULL = 512 * 1024 * 1024
@@ -140,18 +152,9 @@ class Store:
     def _take_in(self, until: int | None) -> Taken:
         taken = Taken()
         lines = self._folder.scratch / "arriving.ndjson"
-        waiting = 0
-        for batch in self.inbox.batches(after=int(self.engine.meta("position") or 0)):
-            if until is not None and batch.position > until:
-                break
-            with lines.open("ab" if waiting else "wb") as file:
-                file.write(batch.lines)
-            waiting, position = waiting + batch.events, batch.position
-            if waiting >= GROUP:
-                taken, waiting = taken + take_in(self.engine, lines, position), 0
-        if waiting:
-            taken += take_in(self.engine, lines, position)  # pyright: ignore[reportPossiblyUnboundVariable]
-        lines.unlink(missing_ok=True)
+        batches = self.inbox.batches(after=int(self.engine.meta("position") or 0), until=until)
+        for last in grouped(batches, lines):
+            taken += take_in(self.engine, lines, last, self.inbox)
         return taken
 
     def derive(self) -> int:
@@ -209,7 +212,7 @@ class Store:
     def check(self) -> dict[str, int]:
         """Rows that differ between the index and one rebuilt beside it, by table."""
         beside = self._folder.scratch / "check.duckdb"
-        rebuilt(beside, self.settings, self.archive, self.inbox)
+        rebuilt(beside, self.settings, self.archive, self.inbox, noting=False)
         try:
             return differences(self.engine, beside)
         finally:

@@ -7,15 +7,17 @@ way share the next. Nobody is told that something was accepted before the transa
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 
 from telltale.errors import DataFolderError
-from telltale.store.inbox import FailedRecord, Inbox
+from telltale.store.failures import FailedRecord
+from telltale.store.inbox import Inbox
 from telltale.store.rows import Row
-from telltale.store.tallies import Fate
+from telltale.store.tallies import TURNED_AWAY, Fate
 
 ROOM = 200_000
 """Events that may wait; more are sent back, so that memory does not grow with a slow disk."""
@@ -61,6 +63,8 @@ class Committer(Thread):
         self._waiting: list[Parcel] = []
         self._events = 0
         self._closing = False
+        # What was turned away is told with the next that is taken.
+        self._away = Counter[Fate]()
 
     def __enter__(self) -> Committer:
         self.start()
@@ -85,9 +89,11 @@ class Committer(Thread):
         """
         with self._changed:
             if self._closing:
+                self._turn_away(parcel)
                 raise BusyError("the server is stopping; send it again to the next", retry_after=2)
             # A parcel that is larger than the room is taken when nothing else waits.
             if self._waiting and (self._events + len(parcel.rows) > self._room or len(self._waiting) >= PARCELS):
+                self._turn_away(parcel)
                 raise BusyError("more is being sent than the disk can take; send it again in a moment")
             self._waiting.append(parcel)
             self._events += len(parcel.rows)
@@ -100,6 +106,8 @@ class Committer(Thread):
             failure = self._written(parcels)
             with self._changed:
                 self._events -= sum(len(parcel.rows) for parcel in parcels)
+                for parcel in parcels if failure else ():
+                    self._turn_away(parcel)
             for parcel in parcels:
                 if not parcel.done.set_running_or_notify_cancel():
                     continue
@@ -121,9 +129,17 @@ class Committer(Thread):
             parcels, self._waiting = self._waiting[:taken], self._waiting[taken:]
             return parcels
 
+    def _turn_away(self, parcel: Parcel) -> None:
+        for fate, events in parcel.fates.items():
+            self._away[fate._replace(became=TURNED_AWAY, reason="")] += events
+
     def _written(self, parcels: list[Parcel]) -> Exception | None:
+        with self._changed:
+            away = self._away.copy()
         try:
             with self._inbox.together():
+                if away:
+                    self._inbox.count(away, parcels[0].received_at)
                 for parcel in parcels:
                     if parcel.rows:
                         self._inbox.accept(parcel.rows, project=parcel.project, received_at=parcel.received_at)
@@ -135,6 +151,8 @@ class Committer(Thread):
             return _told(error)
         except Exception as error:
             return error
+        with self._changed:
+            self._away -= away
         return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -20,7 +20,9 @@ from xxhash import xxh3_64_intdigest
 
 from telltale.errors import DataFolderError
 from telltale.store import tallies
+from telltale.store.failures import FailedRecord
 from telltale.store.rows import Row
+from telltale.store.taken import Taken
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS batches (
@@ -42,30 +44,9 @@ class Batch:
     """Accepted rows; ``lines`` is one JSON object a line."""
 
     position: int
+    received_at: int
     events: int
     lines: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FailedRecord:
-    """A record that was not accepted, and why. ``raw`` is the record as it came."""
-
-    failed_at: int
-    project: str
-    source: str
-    connector: str
-    document: str
-    position: str
-    reason: str
-    message: str
-    raw: bytes
-    id: int = 0
-
-    @property
-    def fingerprint(self) -> int:
-        """The same failure of the same record is kept once, however often it is tried."""
-        known = "\x1f".join((self.project, self.source, self.connector, self.position, self.reason))
-        return xxh3_64_intdigest(known.encode() + b"\x1f" + self.raw) - _SIGNED
 
 
 def checksum_of(payload: bytes) -> int:
@@ -127,10 +108,10 @@ class Inbox:
                 (received_at, project, len(rows), checksum, payload),
             )
             assert cursor.lastrowid is not None
-            return Batch(cursor.lastrowid, len(rows), lines)
+            return Batch(cursor.lastrowid, received_at, len(rows), lines)
 
-    def batches(self, after: int) -> Iterator[Batch]:
-        """Batches behind a position, in order, each checked.
+    def batches(self, after: int, until: int | None = None) -> Iterator[Batch]:
+        """Batches behind a position, in order, up to another if one is given, each checked.
 
         Raises:
             DataFolderError: a batch does not match its checksum; it says which.
@@ -138,16 +119,16 @@ class Inbox:
         while True:
             with self._lock:
                 found = self._db.execute(
-                    "SELECT position, events, checksum, payload FROM batches WHERE position > ? ORDER BY position"
-                    " LIMIT 1",
+                    "SELECT position, received_at, events, checksum, payload FROM batches WHERE position > ?"
+                    " ORDER BY position LIMIT 1",
                     (after,),
                 ).fetchone()
-            if not found:
+            if not found or (until is not None and found[0] > until):
                 return
-            position, events, checksum, payload = found
+            position, received_at, events, checksum, payload = found
             if checksum_of(payload) != checksum:
                 raise DataFolderError(f"batch {position} of the inbox is damaged ({events} events); restore a backup")
-            yield Batch(position, events, zstd.decompress(payload))
+            yield Batch(position, received_at, events, zstd.decompress(payload))
             after = position
 
     def last_position(self) -> int:
@@ -194,10 +175,16 @@ class Inbox:
         with self._transaction() as db:
             tallies.count(db, fates, at)
 
+    def note_taken(self, after: int, last: Batch, taken: Taken) -> None:
+        """Keep what the index found out about the events behind a position up to a batch, before it keeps them."""
+        with self._transaction() as db:
+            tallies.repeat(db, after, last.position, last.received_at, taken.repeats)
+            self.fail(replace(one, failed_at=last.received_at) for one in taken.lost)
+
     def tallies(self, since: int = 0) -> list[tallies.Tally]:
-        """What became of everything that was sent since a day."""
+        """What became of everything that was sent since a day; what was accepted twice is among the duplicates."""
         with self._lock:
-            return tallies.counted(self._db, since)
+            return tallies.settled(tallies.counted(self._db, since), tallies.repeated(self._db, since))
 
     def failed(self, *, reason: str | None = None, limit: int = -1) -> list[FailedRecord]:
         """Failed records, newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +15,29 @@ from telltale.settings import Settings
 from telltale.store.archive import Archive
 from telltale.store.deriving import derive
 from telltale.store.engine import Connection, Engine, note
-from telltale.store.inbox import Inbox
+from telltale.store.groups import grouped
+from telltale.store.inbox import Batch, Inbox
 from telltale.store.rows import row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.taking import load, place, settle, take_in
 from telltale.store.wire import COLUMNS, event_of
 
-# Events of the inbox taken into the index at a time.
-GROUP = 100_000
-
 _encode_lines = msgspec.json.Encoder().encode_lines
 
 
-def rebuilt(path: Path, settings: Settings, archive: Archive, inbox: Inbox, *, anew: bool = False) -> None:
+def rebuilt(
+    path: Path, settings: Settings, archive: Archive, inbox: Inbox, *, anew: bool = False, noting: bool = True
+) -> None:
     """A new index at ``path``, in place of the one that is there; an interrupted rebuild leaves the old one.
 
     With ``anew`` the batches of the inbox were written for an index of another shape, and their rows are made again.
+    What is found out about them is kept beside them, unless ``noting`` is off: for an index to compare with.
     """
     beside = path.with_name(f"{path.name}.new")
     for leftover in (beside, beside.with_name(f"{beside.name}.wal")):
         leftover.unlink(missing_ok=True)
     engine = Engine(beside, settings)
-    _refill(engine, archive, inbox, anew=anew)
+    _refill(engine, archive, inbox, anew=anew, noting=noting)
     engine.close()
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     beside.replace(path)
@@ -58,7 +60,7 @@ def differences(engine: Engine, other: Path) -> dict[str, int]:
     return found
 
 
-def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool) -> None:
+def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool, noting: bool) -> None:
     """Put everything that archive and inbox hold into an empty index."""
     lines = engine.path.with_name(f"{engine.path.name}.ndjson")
     ours, others = _by_shape([str(file) for file in archive.files()])
@@ -71,20 +73,15 @@ def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool) -> No
             place(db)
     with engine.write() as db:
         note(db, "position", inbox.archived())
-    waiting = position = 0
-    for batch in inbox.batches(after=inbox.archived()):
-        written = batch.lines if not anew else _anew(map(msgspec.json.decode, batch.lines.splitlines()))[0]
-        with lines.open("ab" if waiting else "wb") as file:
-            file.write(written)
-        waiting, position = waiting + batch.events, batch.position
-        if waiting >= GROUP:
-            take_in(engine, lines, position)
-            waiting = 0
-    if waiting:
-        take_in(engine, lines, position)
-    lines.unlink(missing_ok=True)
+    batches = inbox.batches(after=inbox.archived())
+    for last in grouped(batches, lines, _made_again if anew else attrgetter("lines")):
+        take_in(engine, lines, last, inbox if noting else None)
     derive(engine)
     engine.checkpoint()
+
+
+def _made_again(batch: Batch) -> bytes:
+    return _anew(map(msgspec.json.decode, batch.lines.splitlines()))[0]
 
 
 def _by_shape(files: list[str]) -> tuple[list[str], list[str]]:

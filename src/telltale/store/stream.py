@@ -16,7 +16,8 @@ from telltale.event import Event
 from telltale.store.engine import Connection, note
 from telltale.store.inbox import Batch, Inbox
 from telltale.store.rows import row_of
-from telltale.store.taking import Taken, load, place
+from telltale.store.taken import Taken
+from telltale.store.taking import load, place
 
 # Events that the index takes at a time.
 PORTION = 40_000
@@ -27,6 +28,7 @@ class Stream:
 
     def __init__(self, inbox: Inbox, db: Connection, scratch: Path) -> None:
         self.taken = Taken()
+        self._before, self._last = inbox.last_position(), Batch(0, 0, 0, b"")
         self._inbox, self._db, self._lines = inbox, db, scratch / "streaming.ndjson"
         self._written: Queue[Batch | None] = Queue(maxsize=4)
         self._failure: BaseException | None = None
@@ -42,6 +44,7 @@ class Stream:
         batch = self._inbox.accept([row_of(event) for event in events], project=project, received_at=received_at)
         self._check()
         self._written.put(batch)
+        self._last = batch
 
     def finish(self) -> None:
         """Wait until the index has taken everything."""
@@ -49,6 +52,8 @@ class Stream:
         self._reader.join()
         self._lines.unlink(missing_ok=True)
         self._check()
+        if self._last.position:
+            self._inbox.note_taken(self._before, self._last, self.taken)
 
     def _check(self) -> None:
         if self._failure:

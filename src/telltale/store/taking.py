@@ -6,12 +6,19 @@ and of two received at once the one with the smaller digest, so that the order o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from telltale.store.engine import Connection, Engine, event_columns, note
+from telltale.store.failures import FailedRecord
 from telltale.store.identity import ask_again
+from telltale.store.inbox import Batch, Inbox
 from telltale.store.schema import EVENTS
+from telltale.store.taken import CONFLICT, Taken
+from telltale.store.wire import COLUMNS, event_of
 
 _COLUMNS = ", ".join(EVENTS)
 
@@ -24,25 +31,25 @@ def _rank(row: str = "") -> str:
     return f"{row}received_at, {row}digest, coalesce({row}sequence, 9223372036854775807)"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of events on their way into the index."""
+def take_in(engine: Engine, lines: Path, last: Batch, inbox: Inbox | None = None) -> Taken:
+    """Rows, one JSON object a line, that lie in the inbox up to a batch.
 
-    stored: int = 0
-    duplicates: int = 0
-    conflicts: int = 0
-
-    def __add__(self, other: Taken) -> Taken:
-        return Taken(self.stored + other.stored, self.duplicates + other.duplicates, self.conflicts + other.conflicts)
-
-
-def take_in(engine: Engine, lines: Path, position: int) -> Taken:
-    """Rows, one JSON object a line, that lie in the inbox up to ``position``."""
+    An ``inbox`` keeps what is found out about them. It is told first: should the index not get as far, it finds out
+    the same again.
+    """
     with engine.write() as db:
-        load(db, lines, position)
+        after = _position(db)
+        load(db, lines, last.position)
         taken = place(db)
-        note(db, "position", position)
+        note(db, "position", last.position)
+        if inbox:
+            inbox.note_taken(after, last, taken)
     return taken
+
+
+def _position(db: Connection) -> int:
+    found = db.execute("SELECT value FROM meta WHERE \"key\" = 'position'").fetchone()
+    return int(found[0]) if found else 0
 
 
 def load(db: Connection, lines: Path, position: int) -> None:
@@ -70,7 +77,9 @@ def place(db: Connection) -> Taken:
             (SELECT count(*) FROM known WHERE differs), (SELECT coalesce(sum(conflicts), 0) FROM twice)""").fetchone()
     assert counted is not None
     arrived, doubtful, differing, conflicts = counted
+    lost = _lost(db) if differing or conflicts else []
     replaced = _sift(db) if doubtful else 0
+    repeats = _repeats(db) if doubtful else Counter[tuple[str, str]]()
     entering = "SEMI JOIN chosen ON arrived.rowid = chosen.row" if doubtful else ""
     db.execute(f"CREATE OR REPLACE TEMP VIEW entering AS SELECT {_COLUMNS} FROM arrived {entering}")
     entered = db.execute("INSERT INTO events FROM entering").fetchone()
@@ -81,7 +90,8 @@ def place(db: Connection) -> Taken:
         ask_again(db)
     _learn_habits(db, "entering")
     _note_joins(db, "entering")
-    return Taken(entered[0] - replaced, arrived - entered[0] + replaced, differing + int(conflicts))
+    duplicates = arrived - entered[0] + replaced
+    return Taken(entered[0] - replaced, duplicates, differing + int(conflicts), repeats, lost)
 
 
 def settle(db: Connection) -> None:
@@ -118,6 +128,35 @@ def _sift(db: Connection) -> int:
     left = db.execute("SELECT count(*) FROM leaving").fetchone()
     assert left is not None
     return int(left[0])
+
+
+def _repeats(db: Connection) -> Counter[tuple[str, str]]:
+    """How many of the arrived rows bring no new event, by project and source."""
+    found = db.execute("""
+        SELECT project, source, count(*) FROM arrived
+        WHERE rowid NOT IN (SELECT row FROM chosen) OR event_key IN (FROM met) GROUP BY ALL""").fetchall()
+    return Counter({(project, source): events for project, source, events in found})
+
+
+def _lost(db: Connection) -> list[FailedRecord]:
+    """Deliveries that say something else than the one that stays, on either side, as records to be kept."""
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE rivals AS
+        SELECT {_COLUMNS} FROM arrived WHERE event_key IN (FROM met) OR event_key IN (SELECT event_key FROM twice)
+        UNION ALL SELECT {_COLUMNS} FROM events WHERE event_key IN (FROM met)""")
+    found = db.execute(f"""
+        SELECT {", ".join(COLUMNS)} FROM rivals
+        QUALIFY digest <> first_value(digest) OVER (PARTITION BY event_key ORDER BY {_rank()})""")
+    return [_failed(dict(zip(COLUMNS, row, strict=True))) for row in found.fetchall()]
+
+
+def _failed(row: dict[str, Any]) -> FailedRecord:
+    """A delivery that lost, without the time of its arrival: the same one that comes again is the same record."""
+    event = event_of(row)
+    event.received_at = None
+    message = f"another event with the id {event.event_id} says something else, and was received earlier"
+    return FailedRecord(0, event.project_id, event.source.source_id, event.source.connector, "", event.event_id,
+                        CONFLICT, message, msgspec.json.encode(event))  # fmt: skip
 
 
 def _habits(rows: str) -> str:
