@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
 from benchmarks.traffic.crowd import Outcome
 from telltale.store import Store
-from tests.reliability.house import PATIENCE, House
+from tests.reliability.house import PATIENCE
 from tests.surfaces.cli.command import ROOT
 
 # How the number of a body and the place in it are told from the id of an event.
@@ -21,10 +23,18 @@ _PLACES = {
 }
 
 
+class Served(Protocol):
+    """What can be sent to, and with which key."""
+
+    home: Path
+    url: str
+    keys: dict[str, str]
+
+
 class Sending:
     """Senders at work; ``ended`` stops them and says what became of everything."""
 
-    def __init__(self, house: House, kind: str, *, seconds: float, project: str = "default", **words: float) -> None:
+    def __init__(self, house: Served, kind: str, *, seconds: float, project: str = "default", **words: float) -> None:
         self._record = house.home.parent / f"{house.home.name}-{project}-{kind}-{words.get('first', 1)}.json"
         given = [f"--{name}={value}" for name, value in words.items()]
         self._process = subprocess.Popen(
