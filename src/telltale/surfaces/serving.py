@@ -24,6 +24,7 @@ from telltale.store import Committer, Store
 from telltale.surfaces import web
 from telltale.surfaces.api import intake, local
 from telltale.surfaces.api.uploads import Upload
+from telltale.surfaces.connections import KEPT_ALIVE, limited
 from telltale.surfaces.doors import Announcement, announced
 from telltale.surfaces.doors.inside import Inside
 from telltale.surfaces.following import Follower
@@ -85,8 +86,8 @@ def serve(store: Store, accounts: Accounts, place: Place, *, begun: Callable[[],
     committer = Committer(store.inbox)
     surface = application(store, accounts, announcement.token, committer, hosts=place.hosts(store.settings.names))
     config = uvicorn.Config(
-        surface, lifespan="off", ws="none", http="httptools", log_level="warning", access_log=False,
-        server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE,
+        surface, lifespan="off", ws="none", http=limited(), log_level="warning", access_log=False,
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=KEPT_ALIVE,
     )  # fmt: skip
     server = uvicorn.Server(config)
     with announced(store.settings.home, announcement), committer, Follower(store):
