@@ -54,6 +54,7 @@ class Settings:
     host: str = _declare("127.0.0.1", "address that the server listens on")
     port: int = _declare(8090, "port that the server listens on")
     names: list[str] = _declare(list, "further names under which browsers reach it, as behind a proxy")
+    origins: list[str] = _declare(list, "sites whose pages may send events with a key, as https://shop.example")
     accounts_url: str | None = _declare(
         None,
         "database of projects, keys and people; without it, accounts.sqlite in the data folder",
@@ -171,7 +172,8 @@ def _from_file(path: Path) -> dict[str, Any]:
 _TEXTS = ("home", "timezone", "host", "accounts_url")
 
 _TYPES = {
-    "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "accounts_url": str | None,
+    "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "origins": list[str],
+    "accounts_url": str | None,
     "fallback_texts": list[str],
     "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str],
     "conversation_gaps": dict[str, int],

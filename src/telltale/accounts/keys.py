@@ -87,6 +87,11 @@ class Keys:
         with self._database.reading() as db:
             return [Key(*row) for row in db.execute(asked)]
 
+    def origins(self) -> set[str]:
+        """The sites of all widget keys that work."""
+        now = self._database.clock()
+        return {site for one in self.list() if one.state(now) in ("active", "ending") for site in one.origins}
+
     def get(self, text: str) -> Key:
         """A key by its id, or by the whole of it.
 
@@ -202,12 +207,17 @@ def _origins(scope: Scope, origins: Sequence[str]) -> list[str]:
             else f"only a widget key is bound to sites, a key with the scope {scope} is not"
         )
     for one in origins:
-        if not _is_origin(one):
+        if not is_origin(one):
             raise WordsError(f"'{one}' is no origin; an origin is scheme and host, as in https://shop.example")
     return sorted({one.lower() for one in origins})
 
 
-def _is_origin(text: str) -> bool:
+def is_origin(text: str) -> bool:
+    """Whether a text is a site as browsers name it: scheme and host, and a port where it is not the usual one.
+
+    >>> is_origin("https://shop.example"), is_origin("https://shop.example/chat"), is_origin("*")
+    (True, False, False)
+    """
     try:
         parts = urlsplit(text)
         plain = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")

@@ -7,12 +7,13 @@ told to run no script, style or frame that is not a file of ours.
 from __future__ import annotations
 
 from collections.abc import Collection
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telltale.surfaces.api.problems import Problem, respond
+from telltale.surfaces.sites import Sites, is_preflight, preflight, told
 
 POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
@@ -36,36 +37,53 @@ class Guard:
     """Adds the headers, and refuses what a page of another site makes a reader's browser send.
 
     ``hosts`` are the names under which browsers may ask: a name of a stranger that leads to this machine (DNS
-    rebinding) is then none of them.
+    rebinding) is then none of them. ``sites`` are those whose pages may send events.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] | None = None) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None = None, sites: Sites | None = None) -> None:
+        self._app, self._hosts, self._sites = app, hosts, sites
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
+        more: dict[str, str] = {}
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in (HEADERS | more).items():
                     headers.setdefault(name, value)
             await send(message)
 
-        problem = self._refused(scope["method"], Headers(scope=scope))
-        await (respond(problem) if problem else self._app)(scope, receive, send_guarded)
+        headers = Headers(scope=scope)
+        answer: ASGIApp | None = self._unknown(headers)
+        if answer is None and (_is_foreign(headers) and is_preflight(scope["method"], headers)):
+            answer = preflight(headers["origin"], let=await self._let(scope, headers))
+        elif answer is None and foreign(scope["method"], headers):
+            if await self._let(scope, headers):
+                more = told(headers["origin"])
+                # Whoever signed in here has not asked that page to send anything.
+                scope["headers"] = [one for one in scope["headers"] if one[0] != b"cookie"]
+            else:
+                detail = "a page of another site may not send anything here"
+                answer = respond(Problem("urn:telltale:problem:foreign-origin", "Foreign origin", 403, detail))
+        await (answer or self._app)(scope, receive, send_guarded)
 
-    def _refused(self, method: str, headers: Headers) -> Problem | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname
-        if self._hosts is not None and host not in self._hosts:
-            detail = f"this server is known as {', '.join(self._hosts)}, not as '{host}'"
-            return Problem("urn:telltale:problem:foreign-host", "Foreign host", 421, detail)
-        if foreign(method, headers):
-            detail = "a page of another site may not send anything here"
-            return Problem("urn:telltale:problem:foreign-origin", "Foreign origin", 403, detail)
-        return None
+    async def _let(self, scope: Scope, headers: Headers) -> bool:
+        return self._sites is not None and await self._sites.let(scope["path"], headers["origin"])
+
+    def _unknown(self, headers: Headers) -> ASGIApp | None:
+        """The answer to whoever asks under a name that is not this server's."""
+        if self._hosts is None:
+            return None
+        given = headers.get("host", "")
+        host = _split(f"//{given}").hostname
+        if host in self._hosts:
+            return None
+        detail = f"this server is known as {', '.join(self._hosts)}, not as '{host or given[:100]}'"
+        return respond(Problem("urn:telltale:problem:foreign-host", "Foreign host", 421, detail))
 
 
 def foreign(method: str, headers: Headers) -> bool:
@@ -76,7 +94,17 @@ def foreign(method: str, headers: Headers) -> bool:
     >>> foreign("POST", Headers({"host": "localhost:8090"}))
     False
     """
+    return method not in _SAFE and _is_foreign(headers)
+
+
+def _is_foreign(headers: Headers) -> bool:
     origin = headers.get("origin")
-    if method in _SAFE or origin is None:
-        return False
-    return urlsplit(origin).netloc != headers.get("host")
+    return origin is not None and _split(origin).netloc != headers.get("host")
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address; of what is none, nothing."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -28,6 +28,8 @@ from telltale.surfaces.connections import KEPT_ALIVE, limited
 from telltale.surfaces.doors import Announcement, announced
 from telltale.surfaces.doors.inside import Inside
 from telltale.surfaces.following import Follower
+from telltale.surfaces.gate import SENDING
+from telltale.surfaces.sites import Sites
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -107,6 +109,7 @@ def application(
         ready=lambda: bool(store.read("SELECT 1")[1]),
         more=[*local.routes(Inside(store), token), *intake.routes(intake.Counter(receiver, accounts))],
         hosts=hosts,
+        sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,
         token=token,
     )

@@ -25,6 +25,7 @@ from telltale.surfaces.pages import routes as pages
 from telltale.surfaces.pages.assets import Assets
 from telltale.surfaces.pages.entering import Entrance
 from telltale.surfaces.pages.frame import Frame
+from telltale.surfaces.sites import Sites
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -37,12 +38,13 @@ def app(
     ready: Callable[[], bool] = lambda: True,
     more: Sequence[BaseRoute] = (),
     hosts: Collection[str] | None = None,
+    sites: Sites | None = None,
     accounts: Accounts | None = None,
     token: str = "",
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
-    ``hosts`` the names under which browsers may ask (all, unless said). ``accounts`` say who may come in, beside
-    whoever has the ``token`` of the data folder; without them, which only tests are, everybody may.
+    ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose
+    pages may send events. ``accounts`` say who may come in, beside whoever has the ``token`` of the data folder; without them, which only tests are, everybody may.
 
     Raises TelltaleError when the pages' style and script have not been built.
     """
@@ -57,7 +59,7 @@ def app(
             *pages.routes(asker, frame),
         ],
         middleware=[
-            Middleware(Guard, hosts=hosts),
+            Middleware(Guard, hosts=hosts, sites=sites),
             *([Middleware(Gate, keys=accounts.keys, sessions=accounts.sessions, token=token)] if accounts else ()),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         ],
