@@ -54,6 +54,13 @@ class Audit:
         else:
             db.execute(insert(marks).values(name=NEWEST, **mark))
 
+    def record_once(self, actor: str, action: str, target: str, **details: str) -> None:
+        """Write an entry of what was done elsewhere, unless this was told of this target before."""
+        known = select(audit.c.number).where(audit.c.action == action, audit.c.target == target)
+        with self._database.writing() as db:
+            if db.execute(known).first() is None:
+                self.record(db, actor, action, target, **details)
+
     def entries(self, *, limit: int = 50, before: int | None = None) -> list[Entry]:
         """Entries, newest first; ``before`` is the number that the page before ended with."""
         asked = select(audit).order_by(audit.c.number.desc()).limit(limit)

@@ -10,10 +10,11 @@ from secrets import token_bytes
 from telltale.connectors import Connector, Document, Failed, Hints, connectors, recognise
 from telltale.errors import InputError
 from telltale.event import Event, now
+from telltale.intake.erased import Erased
 from telltale.intake.garbage import seldom_collected
 from telltale.intake.ledger import Ledger
 from telltale.intake.redacting import KEY_SIZE, Redaction
-from telltale.intake.steps import Arrival, Refused, Step, refused, through
+from telltale.intake.steps import ERASED, Arrival, Refused, Step, refused, through
 from telltale.settings import Settings
 from telltale.store import ACCEPTED, REJECTED, FailedRecord, Fate, Store, Stream, parquet_rows
 
@@ -62,6 +63,7 @@ class Importer:
         self._progress: Progress = progress or _unwatched
         # What is only looked at is redacted all the same, since examples of it are shown.
         self._redaction = Redaction(store.settings) if store else Redaction(Settings(), key=token_bytes(KEY_SIZE))
+        self._erased = Erased(store.tombstones, self._redaction.secret) if store else None
         self.ledger = Ledger()
 
     def run(self, documents: Iterable[Document]) -> Ledger:
@@ -102,7 +104,7 @@ class Importer:
         arrival = Arrival(self._reading.project, self._reading.source, connector.name)
         hints = self._reading.hints(arrival.imported_at)
         before, failed_before = self.ledger.read, self.ledger.failed.total()
-        for events, failed in _batches(connector.read(document, hints), arrival, self._redaction):
+        for events, failed in _batches(connector.read(document, hints), arrival, self._redaction, self._erased):
             self._keep(events, arrival)
             self._refuse(failed, document, connector.name)
             self._progress(len(events))
@@ -132,7 +134,7 @@ class Importer:
             self._store.inbox.fail(
                 FailedRecord(arrival.imported_at, arrival.project, source, connector,
                              document.name, one.position, one.reason, one.message, one.raw)
-                for one in failed
+                for one in failed if one.reason != ERASED
             )  # fmt: skip
 
     def _count(self, fates: Iterable[tuple[str, str, str, str]]) -> None:
@@ -142,7 +144,7 @@ class Importer:
 
 
 def _batches(
-    read: Iterator[Event | Failed], arrival: Arrival, redact: Step
+    read: Iterator[Event | Failed], arrival: Arrival, redact: Step, keep_out: Step | None
 ) -> Iterator[tuple[list[Event], list[Failed]]]:
     """What a connector yields, taken through the steps, a batch at a time."""
     events: list[Event] = []
@@ -152,7 +154,7 @@ def _batches(
             failed.append(one)
         else:
             try:
-                events.append(through(one, arrival, redact))
+                events.append(through(one, arrival, redact, keep_out))
             except Refused as refusal:
                 failed.append(refused(one, refusal))
         if len(events) + len(failed) >= BATCH:

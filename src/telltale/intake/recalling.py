@@ -6,7 +6,7 @@ comes within seconds of what it repeats.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from threading import Lock
 
 REMEMBERED = 50_000
@@ -44,3 +44,10 @@ class Recent:
             if len(self._young) > self._remembered:
                 self._old, self._young = self._young, {}
             self._young.update(digests)
+
+    def forget(self, keys: Iterable[int]) -> None:
+        """Forget events that were erased."""
+        with self._lock:
+            for key in keys:
+                self._young.pop(key, None)
+                self._old.pop(key, None)

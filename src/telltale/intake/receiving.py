@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -12,10 +12,11 @@ import msgspec
 from telltale.connectors import Failed
 from telltale.errors import TelltaleError
 from telltale.event import Event, now
+from telltale.intake.erased import Erased
 from telltale.intake.quotas import Quotas
 from telltale.intake.recalling import Recent
 from telltale.intake.redacting import Redaction
-from telltale.intake.steps import Arrival, Refused, refused, through
+from telltale.intake.steps import ERASED, Arrival, Refused, refused, through
 from telltale.store import ACCEPTED, ASIDE, DUPLICATE, OVER_QUOTA, REJECTED, FailedRecord, Fate, Parcel, Row, row_of
 
 Submit = Callable[[Parcel], Future[None]]
@@ -61,8 +62,10 @@ class Delivery:
 class Receiver:
     """Takes deliveries; ``submit`` hands what is accepted to whoever writes it down."""
 
-    def __init__(self, submit: Submit, redaction: Redaction, *, quotas: Quotas, recent: Recent) -> None:
-        self._submit, self._redaction = submit, redaction
+    def __init__(
+        self, submit: Submit, redaction: Redaction, *, quotas: Quotas, recent: Recent, erased: Erased | None = None
+    ) -> None:
+        self._submit, self._redaction, self._erased = submit, redaction, erased
         self._quotas, self._recent = quotas, recent
 
     def receive(self, delivery: Delivery) -> tuple[Receipt, Future[None]]:
@@ -74,13 +77,17 @@ class Receiver:
         """
         received_at = now()
         self._admit(delivery, received_at)
-        handling = _Handling(delivery, received_at, self._redaction, self._recent)
+        handling = _Handling(delivery, received_at, self._redaction, self._recent, self._erased)
         for index, one in delivery.sent:
             handling.take(index, one)
         done = self._submit(handling.parcel())
         digests = handling.digests
         done.add_done_callback(lambda future: None if future.exception() else self._recent.add(digests))
         return handling.receipt, done
+
+    def forget(self, events: Iterable[int]) -> None:
+        """Forget events that were erased: they are not there any more."""
+        self._recent.forget(events)
 
     def _admit(self, delivery: Delivery, at: int) -> None:
         wait = self._quotas.wait(delivery.project, len(delivery.sent), per_minute=delivery.per_minute)
@@ -93,8 +100,10 @@ class Receiver:
 class _Handling:
     """One delivery on its way through the steps."""
 
-    def __init__(self, delivery: Delivery, received_at: int, redaction: Redaction, recent: Recent) -> None:
-        self._delivery, self._redaction, self._recent = delivery, redaction, recent
+    def __init__(
+        self, delivery: Delivery, received_at: int, redaction: Redaction, recent: Recent, erased: Erased | None
+    ) -> None:
+        self._delivery, self._redaction, self._recent, self._erased = delivery, redaction, recent, erased
         self._arrival = Arrival(delivery.project, delivery.source, delivery.connector, received_at, received_at)
         self._rows: list[Row] = []
         self._failed: list[FailedRecord] = []
@@ -108,7 +117,7 @@ class _Handling:
         # Where it belongs is for the key to say, whatever the event says itself.
         one.project_id = self._delivery.project
         try:
-            row = row_of(through(one, self._arrival, self._redaction))
+            row = row_of(through(one, self._arrival, self._redaction, self._erased))
         except Refused as refusal:
             self._refuse(index, refused(one, refusal, str(index)))
             return
@@ -129,6 +138,8 @@ class _Handling:
         project, arrival = self._delivery.project, self._arrival
         clean = self._redaction.failed(one, project)
         self.receipt.rejected.append(Rejection(index, clean.reason, clean.message))
+        if clean.reason == ERASED:
+            return
         self._failed.append(
             FailedRecord(arrival.imported_at, project, arrival.source, arrival.connector, self._delivery.route,
                          clean.position, clean.reason, clean.message, clean.raw)

@@ -57,6 +57,8 @@ class Redaction:
                 raise UnknownName("kind of data", name, every, "docs/decisions/redaction.md")
         chosen = [one for name, one in every.items() if name not in settings.unredacted_kinds]
         self._chosen, self._key = chosen, key or contact_key(settings.home)
+        self.secret = self._key
+        """What the hashes of this data folder are keyed with."""
         self._keep, self._home = settings.keep_contact_traits, settings.phone_region.upper() or None
         self._projects: dict[str, Records] = {}
 
@@ -102,6 +104,15 @@ class Redaction:
         except (ValueError, RecursionError):
             text = content.decode("utf-8", "surrogateescape")
             return "\n".join(records.text(line, look) for line in text.split("\n")).encode("utf-8", "surrogateescape")
+
+    def names(self, identifier: str, project: str) -> list[str]:
+        """As what somebody of this id may be stored: as it is, and, where it is an address or a number, its mark.
+
+        >>> Redaction(Settings(), key=b"k" * 32).names("u-4711", "shop")
+        ['u-4711']
+        """
+        of = self._of(project).identifiers.of
+        return list(dict.fromkeys((identifier, of(identifier), of(identifier, telephone=True))))
 
     def text(self, text: str, project: str) -> str:
         """A sentence that quotes what came in, as the message of a refusal does."""

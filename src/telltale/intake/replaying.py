@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
 from telltale.connectors import Connector, Document, Failed, Hints, connectors
 from telltale.errors import InputError
 from telltale.event import TYPES, Event
+from telltale.intake.erased import Erased
 from telltale.intake.ledger import Ledger
 from telltale.intake.redacting import Redaction
-from telltale.intake.steps import Arrival, Refused, Step, through
+from telltale.intake.steps import ERASED, Arrival, Refused, through
 from telltale.store import FailedRecord, Store, parquet_rows
 
 Progress = Callable[[int], None]
+
+Through = Callable[[Event, Arrival], Event]
 
 
 def replay(store: Store, reason: str | None, progress: Progress) -> Ledger:
@@ -23,11 +27,12 @@ def replay(store: Store, reason: str | None, progress: Progress) -> Ledger:
     A record counts as failed again as long as any part of it is refused.
     """
     ledger, redaction = Ledger(), Redaction(store.settings)
+    steps = partial(through, redact=redaction, keep_out=Erased(store.tombstones, redaction.secret))
     with store.alone():
         store.catch_up()
         with store.inbox.together():
             for record in store.inbox.failed(reason=reason):
-                _again(store, record, ledger, redaction)
+                _again(store, record, ledger, steps)
                 progress(1)
             until = store.inbox.last_position()
         taken = store.catch_up(until)
@@ -35,14 +40,16 @@ def replay(store: Store, reason: str | None, progress: Progress) -> Ledger:
     return ledger
 
 
-def _again(store: Store, record: FailedRecord, ledger: Ledger, redact: Step) -> None:
+def _again(store: Store, record: FailedRecord, ledger: Ledger, steps: Through) -> None:
     arrival = Arrival(record.project, record.source, record.connector)
     try:
-        events = _events(record, arrival, redact)
+        events = _events(record, arrival, steps)
     except _StillFailing as again:
         ledger.read += 1
         ledger.failed[again.reason] += 1
         ledger.examples.append(f"{record.document}:{record.position}: {again}")
+        if again.reason == ERASED:
+            store.inbox.forget_failed([record.id])
         return
     ledger.read += len(events)
     if events:
@@ -56,21 +63,21 @@ class _StillFailing(Exception):
         self.reason = reason
 
 
-def _events(record: FailedRecord, arrival: Arrival, redact: Step) -> list[Event]:
+def _events(record: FailedRecord, arrival: Arrival, steps: Through) -> list[Event]:
     document = Document(record.document, content=record.raw)
     hints = Hints(imported_at=arrival.imported_at, parquet=parquet_rows)
     try:
-        return [_accepted(one, arrival, redact) for one in _reader(record).read(document, hints)]
+        return [_accepted(one, arrival, steps) for one in _reader(record).read(document, hints)]
     except Refused as refusal:
         raise _StillFailing(refusal.reason, str(refusal)) from None
     except InputError as error:
         raise _StillFailing(record.reason, str(error)) from None
 
 
-def _accepted(one: Event | Failed, arrival: Arrival, redact: Step) -> Event:
+def _accepted(one: Event | Failed, arrival: Arrival, steps: Through) -> Event:
     if isinstance(one, Failed):
         raise _StillFailing(one.reason, one.message)
-    return through(one, arrival, redact)
+    return steps(one, arrival)
 
 
 def _reader(record: FailedRecord) -> Connector:

@@ -13,6 +13,9 @@ from telltale.event.instants import MINUTE, instant
 
 LONGEST_ID = 200
 
+ERASED = "erased"
+"""The reason of an event of somebody of whom everything was erased; nothing of it is kept, not even as failed."""
+
 # Times outside these years are wrong units or broken clocks, and would stretch every chart.
 EARLIEST, LATEST = from_iso("2000-01-01"), from_iso("2100-01-01")
 
@@ -94,9 +97,10 @@ Step = Callable[[Event, Arrival], None]
 STEPS: tuple[Step, ...] = (fill, validate, correct_clock, name)
 
 
-def through(event: Event, arrival: Arrival, redact: Step | None = None) -> Event:
+def through(event: Event, arrival: Arrival, redact: Step | None = None, keep_out: Step | None = None) -> Event:
     """An event after every step; ``redact`` is the installation's own, and the first: nothing is kept or told of an
-    event, even of one that is refused, before its personal data is out of it.
+    event, even of one that is refused, before its personal data is out of it. ``keep_out`` is the last: it refuses what
+    was erased and comes back.
 
     Raises:
         Refused: a step did not accept it.
@@ -109,11 +113,15 @@ def through(event: Event, arrival: Arrival, redact: Step | None = None) -> Event
         redact(event, arrival)
     for step in STEPS:
         step(event, arrival)
+    if keep_out is not None:
+        keep_out(event, arrival)
     return event
 
 
 def refused(event: Event, refusal: Refused, position: str = "") -> Failed:
     """The failed record that a refused event is kept as."""
+    if refusal.reason == ERASED:
+        return Failed(position, refusal.reason, str(refusal), b"")
     place = position or event.event_id or f"{event.source.native_type} {event.source.native_id}".strip()
     try:
         raw = msgspec.json.encode(event)

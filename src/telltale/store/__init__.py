@@ -27,7 +27,7 @@ from telltale.store.inbox import Inbox
 from telltale.store.opening import note_rules, open_index
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.parquet import parquet_rows
-from telltale.store.person import trace_key
+from telltale.store.person import id_keys, trace_key
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import Row, row_of
 from telltale.store.schema import EVENTS, FACTS
@@ -78,6 +78,7 @@ __all__ = [
     "Tombstones",
     "Wish",
     "hashed",
+    "id_keys",
     "parquet_rows",
     "row_of",
     "trace_key",
@@ -186,6 +187,14 @@ class Store:
         with self._taking:
             self.catch_up()
             return self._eraser().erase(wish)
+
+    def receipts(self, *, recorded: bool | None = None) -> list[Receipt]:
+        """Receipts of erasures, oldest first; those that are in the audit log, or are not yet, where that is said."""
+        return self._eraser().receipts(recorded=recorded)
+
+    def note_recorded(self, numbers: Iterable[str]) -> None:
+        """Note that receipts stand in the audit log."""
+        self._eraser().note_recorded(numbers)
 
     def _eraser(self) -> Eraser:
         return Eraser(self._folder.inbox, self.archive, self.engine, self.tombstones)

@@ -121,13 +121,27 @@ class Eraser:
     def resume(self) -> list[Receipt]:
         """Carry on what was interrupted; gives the receipts of it."""
         with sweeping.sweeping(self._inbox) as db:
-            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'erasures'").fetchone():
+            if not _any(db):
                 return []
             plans = db.execute("SELECT plan FROM erasures WHERE plan IS NOT NULL ORDER BY begun_at").fetchall()
             done = [self._carry_out(db, _unpack(plan), 0, None) for (plan,) in plans]
             if db.execute("SELECT 1 FROM erasures WHERE NOT cut").fetchone():
                 _cut(db)
             return done
+
+    def receipts(self, *, recorded: bool | None = None) -> list[Receipt]:
+        """Receipts, oldest first: of all erasures, or of those that stand, or do not stand yet, in the audit log."""
+        where = "" if recorded is None else f" AND {'' if recorded else 'NOT '}recorded"
+        with sweeping.sweeping(self._inbox) as db:
+            if not _any(db):
+                return []
+            rows = db.execute(f"SELECT receipt FROM erasures WHERE receipt IS NOT NULL{where} ORDER BY begun_at")
+            return [msgspec.json.decode(receipt, type=Receipt) for (receipt,) in rows]
+
+    def note_recorded(self, numbers: Iterable[str]) -> None:
+        """Note that receipts stand in the audit log."""
+        with sweeping.sweeping(self._inbox) as db, sweeping.transaction(db):
+            db.executemany("UPDATE erasures SET recorded = 1 WHERE id = ?", [(one,) for one in numbers])
 
     def _plan(self, db: sqlite3.Connection, wish: Wish) -> tuple[_Plan, int, list[Path]]:
         """What is to be done, the first batch that it concerns, and the files."""
@@ -182,26 +196,16 @@ class Eraser:
         _forget_leftovers(self._engine.path.parent)
 
 
-def receipts(db: sqlite3.Connection, *, recorded: bool | None = None) -> list[Receipt]:
-    """Receipts, oldest first: of all erasures, or of those that stand, or do not stand yet, in the audit log."""
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'erasures'").fetchone():
-        return []
-    where = "" if recorded is None else f" AND {'' if recorded else 'NOT '}recorded"
-    rows = db.execute(f"SELECT receipt FROM erasures WHERE receipt IS NOT NULL{where} ORDER BY begun_at")
-    return [msgspec.json.decode(receipt, type=Receipt) for (receipt,) in rows]
-
-
-def mark_recorded(db: sqlite3.Connection, numbers: Iterable[str]) -> None:
-    """Note that receipts stand in the audit log."""
-    with sweeping.transaction(db):
-        db.executemany("UPDATE erasures SET recorded = 1 WHERE id = ?", [(one,) for one in numbers])
-
-
 def unfinished(db: sqlite3.Connection) -> int:
     """How many erasures were begun and are not done."""
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'erasures'").fetchone():
+    if not _any(db):
         return 0
     return db.execute("SELECT count(*) FROM erasures WHERE plan IS NOT NULL OR NOT cut").fetchone()[0]
+
+
+def _any(db: sqlite3.Connection) -> bool:
+    """Whether anybody was ever erased here."""
+    return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'erasures'").fetchone() is not None
 
 
 def _finish(db: sqlite3.Connection, plan: _Plan) -> Receipt:

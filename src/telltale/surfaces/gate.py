@@ -28,6 +28,9 @@ OPEN = ("/healthz", "/readyz", "/static/", SIGN_IN, "/setup/", "/enter/")
 SENDING = ("/v1/events", "/v1/import", "/v1/traces", "/v1/logs", *SEGMENT)
 """Where events come in. In a Segment call the key may stand in the body instead, where its route looks at it."""
 
+ERASING = "/v1/erasures"
+"""Where a person is erased."""
+
 LOCAL = Grant("terminal", Role.OWNER)
 """Whoever can read the data folder may do everything."""
 
@@ -60,9 +63,6 @@ class Gate:
             shown_later = grant is None and connection.url.path in SEGMENT and "authorization" not in connection.headers
             if not shown_later and not may(grant, action, grant.project if grant else None):
                 await _refusal(connection, grant, action)(scope, receive, send)
-                return
-            if grant and grant.origins and connection.headers.get("origin") not in grant.origins:
-                await _elsewhere()(scope, receive, send)
                 return
             connection.state.grant = grant
         await self._app(scope, receive, send)
@@ -101,6 +101,8 @@ def action_of(method: str, path: str) -> Action:
         return Action.ADMINISTER
     if path in SENDING and method in ("POST", "OPTIONS"):
         return Action.SEND
+    if path == ERASING:
+        return Action.ERASE
     return Action.READ
 
 
@@ -115,11 +117,6 @@ def _refusal(connection: HTTPConnection, grant: Grant | None, action: Action) ->
         return respond(problem, {"www-authenticate": 'Bearer realm="telltale"', "cache-control": "no-store"})
     detail = f"this key may not {action.value}; its scope is {grant.standing.value}; see telltale keys create --help"
     return respond(Problem("urn:telltale:problem:forbidden", "Forbidden", 403, detail))
-
-
-def _elsewhere() -> ASGIApp:
-    detail = "this key is good for the pages of its sites alone; telltale keys list --json shows which"
-    return respond(Problem("urn:telltale:problem:foreign-origin", "Foreign origin", 403, detail))
 
 
 def _is_page(connection: HTTPConnection) -> bool:

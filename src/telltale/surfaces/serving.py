@@ -9,7 +9,9 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -19,17 +21,17 @@ from starlette.applications import Starlette
 from telltale.ask import Asker
 from telltale.connectors import Document
 from telltale.errors import TelltaleError
-from telltale.intake import Importer, Quotas, Reading, Receiver, Recent, Redaction
+from telltale.intake import Erased, Importer, Quotas, Reading, Receiver, Recent, Redaction
 from telltale.store import Committer, Store
 from telltale.surfaces import web
+from telltale.surfaces.api import erasures as api_erasures
 from telltale.surfaces.api import intake, local
 from telltale.surfaces.api.uploads import Upload
 from telltale.surfaces.connections import KEPT_ALIVE, limited
 from telltale.surfaces.doors import Announcement, announced
 from telltale.surfaces.doors.inside import Inside
+from telltale.surfaces.erasures import Erasures
 from telltale.surfaces.following import Follower
-from telltale.surfaces.gate import SENDING
-from telltale.surfaces.sites import Sites
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -102,14 +104,18 @@ def application(
     store: Store, accounts: Accounts, token: str, committer: Committer, *, hosts: Collection[str] | None = None
 ) -> Starlette:
     """The whole surface over a store; ``hosts`` are the only names under which browsers may ask."""
-    receiver = Receiver(committer.submit, Redaction(store.settings), quotas=Quotas(), recent=Recent())
+    redaction = Redaction(store.settings)
+    receiver = Receiver(committer.submit, redaction, quotas=Quotas(), recent=Recent(),
+                        erased=Erased(store.tombstones, redaction.secret))  # fmt: skip
+    counter = intake.Counter(receiver, accounts)
+    erasures = Erasures(store, partial(nullcontext, accounts), counter.forget)
+    erasures.record()
     return web.app(
         Asker(store, store.settings),
         importer=_importer(store, accounts),
         ready=lambda: bool(store.read("SELECT 1")[1]),
-        more=[*local.routes(Inside(store), token), *intake.routes(intake.Counter(receiver, accounts))],
+        more=[*local.routes(Inside(store, erasures), token), *intake.routes(counter), *api_erasures.routes(erasures)],
         hosts=hosts,
-        sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,
         token=token,
     )

@@ -104,6 +104,14 @@ class Traces:
         self._better.clear()
         return found
 
+    def forget(self, traces: Iterable[str]) -> None:
+        """Forget traces that were erased."""
+        for trace_id in traces:
+            self._known.pop(trace_id, None)
+            self._better.discard(trace_id)
+            for held in self._held.pop(trace_id, []):
+                self._count(held.event, -1)
+
     def _learn(self, trace_id: str, new: Known) -> None:
         old = self._known.get(trace_id, NOTHING)
         first, second = (new, old) if new.order < old.order or old is NOTHING else (old, new)

@@ -20,12 +20,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from telltale.errors import TelltaleError, UnknownName
-from telltale.store import FailedRecord
+from telltale.store import FailedRecord, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.api.problems import Problem, problem_of, respond
 from telltale.surfaces.api.uploads import body, decoded
 from telltale.surfaces.api.words import converted
 from telltale.surfaces.doors.door import Delivery, Door, Export, Parcel, Progress
+from telltale.surfaces.erasures import Erasure
 
 
 class Nothing(msgspec.Struct):
@@ -65,6 +66,10 @@ def _export(door: Door, words: Export, progress: Progress) -> int:
     return door.export(words, progress)
 
 
+def _erase(door: Door, words: Erasure, _: Progress) -> Receipt:
+    return door.erase(words)
+
+
 def _check(door: Door, _words: Nothing, _: Progress) -> dict[str, int]:
     return door.check()
 
@@ -80,6 +85,7 @@ VERBS: dict[str, tuple[type[Any], Callable[[Door, Any, Progress], Any]]] = {
     "failed_record": (Number, _failed_record),
     "replay": (Which, _replay),
     "export": (Export, _export),
+    "erase": (Erasure, _erase),
     "check": (Nothing, _check),
     "examine": (Nothing, _examine),
 }

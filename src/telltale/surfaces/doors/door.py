@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.settings import Settings
-from telltale.store import FailedRecord
+from telltale.store import FailedRecord, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.doors.announcement import NAME
+
+if TYPE_CHECKING:
+    from telltale.surfaces.erasures import Erasure
 
 Progress = Callable[[int], None]
 
@@ -84,6 +87,10 @@ class Door(Protocol):
 
     def export(self, export: Export, progress: Progress = silent) -> int:
         """Write a file; gives the number of its rows."""
+        ...
+
+    def erase(self, erasure: Erasure) -> Receipt:
+        """Erase a person, or count what would go; gives the receipt."""
         ...
 
     def check(self) -> dict[str, int]:

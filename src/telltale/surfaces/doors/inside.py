@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from telltale.accounts import TERMINAL, opened
 from telltale.ask import Answer, Asker, Listing, Question, Selection, Transcript
 from telltale.connectors import Document, documents
 from telltale.connectors.table import guess
@@ -13,17 +15,19 @@ from telltale.errors import InputError, UnknownName
 from telltale.intake import Importer, Reading
 from telltale.intake.replaying import replay
 from telltale.settings import Settings
-from telltale.store import FailedRecord, Store
+from telltale.store import FailedRecord, Receipt, Store
 from telltale.store.examining import Finding, examine
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 from telltale.surfaces.doors.exporting import write
+from telltale.surfaces.erasures import Erasure, Erasures
 
 
 class Inside:
     """Verbs over a store in this process."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, erasures: Erasures | None = None) -> None:
         self._store, self._asker = store, Asker(store, store.settings)
+        self._erasures = erasures or Erasures(store, partial(opened, store.settings.home, store.settings.accounts_url))
         self.where = str(store.settings.home)
 
     @classmethod
@@ -32,10 +36,16 @@ class Inside:
         store = Store(settings)
         try:
             store.catch_up()
+            door = cls(store)
+            door.record()
         except BaseException:
             store.close()
             raise
-        return cls(store)
+        return door
+
+    def record(self) -> None:
+        """What an interrupted erasure did at last goes into the audit log."""
+        self._erasures.record()
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -79,6 +89,10 @@ class Inside:
     def export(self, export: Export, progress: Progress = silent) -> int:
         """Write a file."""
         return write(self._store, self._asker, export, progress)
+
+    def erase(self, erasure: Erasure) -> Receipt:
+        """Erase a person."""
+        return self._erasures.erase(erasure, TERMINAL)
 
     def check(self) -> dict[str, int]:
         """Rows that differ between the index and one built anew."""

@@ -8,17 +8,20 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx2
 import msgspec
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.errors import DataFolderError, InputError, TelltaleError, WordsError
-from telltale.store import FailedRecord
+from telltale.store import FailedRecord, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.doors.announcement import Announcement
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
+
+if TYPE_CHECKING:
+    from telltale.surfaces.erasures import Erasure
 
 T = TypeVar("T")
 
@@ -92,6 +95,10 @@ class Outside:
         """Write a file."""
         there = msgspec.structs.replace(export, to=str(Path(export.to).absolute()))
         return self._local("export", there, int, progress)
+
+    def erase(self, erasure: Erasure) -> Receipt:
+        """Erase a person."""
+        return self._local("erase", erasure, Receipt)
 
     def check(self) -> dict[str, int]:
         """Rows that differ between the index and one built anew."""

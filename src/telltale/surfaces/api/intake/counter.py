@@ -5,7 +5,7 @@ and an answer only when it is on disk.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -44,7 +44,15 @@ class Counter:
 
     def __init__(self, receiver: Receiver, accounts: Accounts) -> None:
         self.receiver, self._accounts = receiver, accounts
+        self.memories: list[Callable[[Collection[str]], None]] = []
+        """What forgets ids and traces that were erased."""
         self._under_way = 0
+
+    def forget(self, events: Collection[int], names: Collection[str]) -> None:
+        """Forget what was erased: events by their keys, ids and traces."""
+        self.receiver.forget(events)
+        for memory in self.memories:
+            memory(names)
 
     @contextmanager
     def place(self) -> Generator[None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from collections import OrderedDict
+from collections.abc import Collection
+from functools import partial
 from threading import Lock
 from uuid import uuid4
 
@@ -124,7 +126,9 @@ class _OpenTelemetry:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
-        self._memory = lru_cache(maxsize=_SENDERS)(_memory)
+        self._memories: OrderedDict[tuple[str, str], tuple[otel.Traces, Lock]] = OrderedDict()
+        self._looking = Lock()
+        counter.memories.append(self.forget)
 
     async def answer(self, signal: otel.Signal, request: Request) -> Response:
         """An export response in the content type of the request; a failure is a ``google.rpc.Status``."""
@@ -149,6 +153,23 @@ class _OpenTelemetry:
         with lock:
             return otel.take(signal, body, kind, now(), traces)
 
+    def _memory(self, project: str, source: str) -> tuple[otel.Traces, Lock]:
+        """The memory of a sender; of many senders only the newest are remembered."""
+        with self._looking:
+            found = self._memories.setdefault((project, source), (otel.Traces(), Lock()))
+            self._memories.move_to_end((project, source))
+            if len(self._memories) > _SENDERS:
+                self._memories.popitem(last=False)
+            return found
+
+    def forget(self, names: Collection[str]) -> None:
+        """Forget traces that were erased."""
+        with self._looking:
+            memories = list(self._memories.values())
+        for traces, lock in memories:
+            with lock:
+                traces.forget(names)
+
     async def _delivered(self, batch: otel.Batch, sender: Sender, signal: str, size: int) -> None:
         sent: list[tuple[int, Event | Failed]] = [*enumerate(batch.events)]
         again = len(sent)
@@ -163,10 +184,6 @@ class _OpenTelemetry:
         for one in receipt.rejected:
             if one.index < again:
                 batch.refuse(one.index, one.reason, one.message)
-
-
-def _memory(_project: str, _source: str) -> tuple[otel.Traces, Lock]:
-    return otel.Traces(), Lock()
 
 
 def _status(error: TelltaleError) -> int:
