@@ -43,8 +43,9 @@ def app(
     token: str = "",
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
-    ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose
-    pages may send events. ``accounts`` say who may come in, beside whoever has the ``token`` of the data folder; without them, which only tests are, everybody may.
+    ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
+    ``accounts`` say who may come in, beside whoever has the ``token`` of the data folder; without them, which only
+    tests are, everybody may.
 
     Raises TelltaleError when the pages' style and script have not been built.
     """
