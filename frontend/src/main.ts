@@ -5,6 +5,7 @@ import htmx from "htmx.org";
 import { echarts } from "./charts";
 import { offerDrawer } from "./drawer";
 import { drawCharts, redrawCharts } from "./drawing";
+import { followLive } from "./live";
 import { offerTheme } from "./theme";
 
 echarts.use([CanvasRenderer]);
@@ -40,3 +41,4 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 offerTheme(redrawCharts);
 offerDrawer();
+followLive();

@@ -37,8 +37,13 @@ class Sight(NamedTuple):
     rows: str
     over: str
     since: str
-    why: str = "NULL"
+    why: str = ""
     urgent: bool = False
+
+    @property
+    def explains(self) -> bool:
+        """Whether it says why."""
+        return bool(self.why)
 
     @property
     def meaning(self) -> str:
@@ -132,7 +137,7 @@ def _seen(asker: Asker, sight: Sight, project: str | None, as_of: int) -> Seen:
 def _read(asker: Asker, sight: Sight, over: str, project: str | None, values: Mapping[str, Any]) -> Seen:
     mine = {} if project is None else {"project": project}
     within = " AND project = $project" if mine else ""
-    columns = _COLUMNS.format(since=sight.since, why=sight.why)
+    columns = _COLUMNS.format(since=sight.since, why=sight.why or "NULL")
     _, rows = asker.store.read(
         f"""SELECT * EXCLUDE (conversation_key), count(*) OVER () FROM (
             SELECT conversation_key, {columns} FROM {sight.rows} LEFT JOIN identities i ON i.id_key = own_key

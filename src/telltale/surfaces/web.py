@@ -17,6 +17,7 @@ from telltale.ask import Asker
 from telltale.errors import TelltaleError
 from telltale.surfaces.api import routes as api
 from telltale.surfaces.api.endpoints import Endpoints, Importer, answer_json
+from telltale.surfaces.api.live import Live
 from telltale.surfaces.api.openapi import document
 from telltale.surfaces.api.problems import Problem, headers_of, problem_of, respond
 from telltale.surfaces.gate import Gate
@@ -41,11 +42,13 @@ def app(
     sites: Sites | None = None,
     accounts: Accounts | None = None,
     token: str = "",
+    live: Live | None = None,
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
     ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
     ``accounts`` say who may come in, beside whoever has the ``token`` of the data folder; without them, which only
-    tests are, everybody may.
+    tests are, everybody may. ``live`` are the
+    streams, for whoever ends them.
 
     Raises TelltaleError when the pages' style and script have not been built.
     """
@@ -55,6 +58,7 @@ def app(
         routes=[
             *more,
             *api.routes(Endpoints(asker, importer, ready)),
+            *(live or Live(asker)).routes(),
             *_documentation(frame),
             *(Entrance(accounts, frame).routes() if accounts else ()),
             *pages.routes(asker, frame),

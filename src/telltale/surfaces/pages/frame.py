@@ -27,7 +27,9 @@ _HTMX = {
     "responseHandling": [{"code": "204", "swap": False}, {"code": "...", "swap": True}],
 }
 
-NAVIGATION = (("/", "Overview"), ("/conversations", "Conversations"), ("/definitions", "Metrics"))
+NAVIGATION = (
+    ("/", "Overview"), ("/live", "Live"), ("/conversations", "Conversations"), ("/definitions", "Metrics"),
+)  # fmt: skip
 
 
 class Frame:

@@ -8,6 +8,7 @@ from telltale.ask import Asker
 from telltale.surfaces.pages.definitions import Definitions
 from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.listing import PATH, Conversations
+from telltale.surfaces.pages.live import Now
 from telltale.surfaces.pages.overview import Overview
 from telltale.surfaces.pages.transcript import Transcripts
 
@@ -17,6 +18,7 @@ def routes(asker: Asker, frame: Frame) -> list[BaseRoute]:
     definitions = Definitions(asker, frame)
     return [
         Route("/", Overview(asker, frame).page, name="overview"),
+        Route("/live", Now(asker, frame).page, name="live"),
         Route(PATH, Conversations(asker, frame).page, name="conversations"),
         Route(f"{PATH}/{{id}}", Transcripts(asker, frame).page, name="conversation"),
         Route("/definitions", definitions.page, name="metrics"),
