@@ -7,7 +7,6 @@ folder. What stands in :data:`OPEN` is for everybody; every other address, even 
 from __future__ import annotations
 
 import hmac
-from functools import partial
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -65,11 +64,13 @@ class Gate:
             if not shown_later and not may(grant, action, grant.project if grant else None):
                 await _refusal(connection, grant, action)(scope, receive, send)
                 return
+            if grant and grant.origins and connection.headers.get("origin") not in grant.origins:
+                await _elsewhere()(scope, receive, send)
+                return
             connection.state.grant = grant
         await self._app(scope, receive, send)
 
     async def _grant(self, connection: HTTPConnection) -> Grant | None:
-            connection.state.still = partial(self._grant, connection)  # for what goes on after the first answer
         headers = connection.headers
         text = presented(headers.get("authorization"), headers.get("x-api-key"))
         if text is not None:
@@ -119,6 +120,11 @@ def _refusal(connection: HTTPConnection, grant: Grant | None, action: Action) ->
         return respond(problem, {"www-authenticate": 'Bearer realm="telltale"', "cache-control": "no-store"})
     detail = f"this key may not {action.value}; its scope is {grant.standing.value}; see telltale keys create --help"
     return respond(Problem("urn:telltale:problem:forbidden", "Forbidden", 403, detail))
+
+
+def _elsewhere() -> ASGIApp:
+    detail = "this key is good for the pages of its sites alone; telltale keys list --json shows which"
+    return respond(Problem("urn:telltale:problem:foreign-origin", "Foreign origin", 403, detail))
 
 
 def _is_page(connection: HTTPConnection) -> bool:

@@ -26,13 +26,14 @@ from telltale.store import Committer, Store
 from telltale.surfaces import web
 from telltale.surfaces.api import erasures as api_erasures
 from telltale.surfaces.api import intake, local
-from telltale.surfaces.api.live import Live
 from telltale.surfaces.api.uploads import Upload
 from telltale.surfaces.connections import KEPT_ALIVE, limited
 from telltale.surfaces.doors import Announcement, announced
 from telltale.surfaces.doors.inside import Inside
 from telltale.surfaces.erasures import Erasures
 from telltale.surfaces.following import Follower
+from telltale.surfaces.gate import SENDING
+from telltale.surfaces.sites import Sites
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -89,29 +90,20 @@ def serve(store: Store, accounts: Accounts, place: Place, *, begun: Callable[[],
     """Serve a store at a place until SIGINT or SIGTERM; ``begun`` is called when connections are taken."""
     announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
     committer = Committer(store.inbox)
-    store.shared = True
-    live = Live(Asker(store, store.settings))
-    hosts = place.hosts(store.settings.names)
-    surface = application(store, accounts, announcement.token, committer, live=live, hosts=hosts)
+    surface = application(store, accounts, announcement.token, committer, hosts=place.hosts(store.settings.names))
     config = uvicorn.Config(
         surface, lifespan="off", ws="none", http=limited(), log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=KEPT_ALIVE,
     )  # fmt: skip
     server = uvicorn.Server(config)
     with announced(store.settings.home, announcement), committer, Follower(store):
-        _stop_on_signals(server, live)
+        _stop_on_signals(server)
         begun()
         server.run(sockets=[place.socket])
 
 
 def application(
-    store: Store,
-    accounts: Accounts,
-    token: str,
-    committer: Committer,
-    *,
-    live: Live | None = None,
-    hosts: Collection[str] | None = None,
+    store: Store, accounts: Accounts, token: str, committer: Committer, *, hosts: Collection[str] | None = None
 ) -> Starlette:
     """The whole surface over a store; ``hosts`` are the only names under which browsers may ask."""
     redaction = Redaction(store.settings)
@@ -126,12 +118,12 @@ def application(
         ready=lambda: bool(store.read("SELECT 1")[1]),
         more=[*local.routes(Inside(store, erasures), token), *intake.routes(counter), *api_erasures.routes(erasures)],
         hosts=hosts,
+        sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,
         token=token,
     )
 
 
-        live=live,
 def _importer(store: Store, accounts: Accounts) -> Callable[[Upload, str], dict[str, Any]]:
     def bring(upload: Upload, project: str) -> dict[str, Any]:
         mapping = {field: str(column) for field, column in (upload.map or {}).items()}
@@ -142,7 +134,7 @@ def _importer(store: Store, accounts: Accounts) -> Callable[[Upload, str], dict[
     return bring
 
 
-def _stop_on_signals(server: uvicorn.Server, live: Live) -> None:
+def _stop_on_signals(server: uvicorn.Server) -> None:
     """The server's own handlers stand while it runs, and send each signal again after it: these take it then."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -150,7 +142,6 @@ def _stop_on_signals(server: uvicorn.Server, live: Live) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-        live.end()
 
 
 def _url(held: socket.socket, host: str) -> str:
