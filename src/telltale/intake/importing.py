@@ -16,7 +16,7 @@ from telltale.intake.ledger import Ledger
 from telltale.intake.redacting import KEY_SIZE, Redaction
 from telltale.intake.steps import ERASED, Arrival, Refused, Step, refused, through
 from telltale.settings import Settings
-from telltale.store import ACCEPTED, REJECTED, FailedRecord, Fate, Store, Stream, parquet_rows
+from telltale.store import ACCEPTED, REJECTED, FailedRecord, Fate, Spool, Store, Stream, parquet_rows
 
 # Events that make one batch of the inbox.
 BATCH = 20_000
@@ -59,7 +59,7 @@ class Importer:
 
     def __init__(self, store: Store | None, reading: Reading, *, progress: Progress | None = None) -> None:
         self._store, self._reading = store, reading
-        self._stream: Stream | None = None
+        self._stream: Stream | Spool | None = None
         self._progress: Progress = progress or _unwatched
         # What is only looked at is redacted all the same, since examples of it are shown.
         self._redaction = Redaction(store.settings) if store else Redaction(Settings(), key=token_bytes(KEY_SIZE))
@@ -78,11 +78,9 @@ class Importer:
             with seldom_collected():
                 self._read_all(documents)
             return self.ledger
-        with self._store.alone():
-            with self._store.streaming() as stream, seldom_collected():
-                self._stream = stream
-                self._read_all(documents)
-            self._store.catch_up()
+        with self._store.streaming() as stream, seldom_collected():
+            self._stream = stream
+            self._read_all(documents)
         taken = stream.taken
         self.ledger.stored, self.ledger.duplicates = taken.stored, taken.duplicates
         self.ledger.conflicts = taken.conflicts
@@ -127,20 +125,20 @@ class Importer:
         failed = [self._redaction.failed(one, self._reading.project) for one in failed]
         room = EXAMPLES - len(self.ledger.examples)
         self.ledger.examples += [f"{document.name}:{one.position}: {one.message}" for one in failed[: max(room, 0)]]
-        if failed and self._store is not None:
+        if failed and self._stream is not None:
             arrival = Arrival(self._reading.project, self._reading.source, connector)
             source = arrival.source or connector
             self._count((arrival.project, source, REJECTED, one.reason) for one in failed)
-            self._store.inbox.fail(
+            self._stream.fail(
                 FailedRecord(arrival.imported_at, arrival.project, source, connector,
                              document.name, one.position, one.reason, one.message, one.raw)
                 for one in failed if one.reason != ERASED
             )  # fmt: skip
 
     def _count(self, fates: Iterable[tuple[str, str, str, str]]) -> None:
-        assert self._store is not None
+        assert self._stream is not None
         counted = {Fate(*fate): events for fate, events in Counter(fates).items()}
-        self._store.inbox.count(counted, now())
+        self._stream.count(counted, now())
 
 
 def _batches(

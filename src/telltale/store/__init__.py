@@ -8,7 +8,8 @@ store.read(sql, params)   one SELECT over the facts
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any
@@ -31,6 +32,7 @@ from telltale.store.person import id_keys, trace_key
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import Row, row_of
 from telltale.store.schema import EVENTS, FACTS
+from telltale.store.spool import Spool, moved, spooled, spooling
 from telltale.store.stream import Stream
 from telltale.store.taken import CONFLICT, Taken
 from telltale.store.taking import take_in
@@ -70,6 +72,7 @@ __all__ = [
     "Parcel",
     "Receipt",
     "Row",
+    "Spool",
     "Store",
     "Stream",
     "Taken",
@@ -89,7 +92,7 @@ FULL = 512 * 1024 * 1024
 
 
 class Store:
-    """A data folder, opened.
+    """A data folder, opened; ``shared`` says that others send to it while something is imported.
 
     Raises:
         DataFolderError: the folder is in use, cannot be written, or is of a newer version.
@@ -97,10 +100,12 @@ class Store:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._taking = RLock()
+        self.shared = False
+        self._taking, self._importing = RLock(), RLock()
         self._folder = Folder(settings.home)
         try:
             self.inbox = Inbox(self._folder.inbox)
+            self._unspool()
             self.archive = Archive(self._folder.archive)
             self.tombstones = Tombstones(self._folder.home)
             self.engine = open_index(self._folder, settings, self.archive, self.inbox)
@@ -127,8 +132,18 @@ class Store:
         return self.inbox.accept(rows, project=project, received_at=received_at).position
 
     @contextmanager
-    def streaming(self) -> Generator[Stream]:
-        """A stream for many events: all of them are stored when this ends well, none when it does not."""
+    def streaming(self) -> Generator[Stream | Spool]:
+        """A stream for many events: all of them are stored when this ends well, none when it does not.
+
+        ``taken`` of what is given says afterwards what became of them.
+        """
+        with self._importing:
+            with self._spooling() if self.shared else self._streaming() as stream:
+                yield stream
+            self.catch_up()
+
+    @contextmanager
+    def _streaming(self) -> Generator[Stream]:
         with self._taking:
             self._take_in(None)
             # The inbox commits before the index: what it has, the index can always take in again.
@@ -138,6 +153,35 @@ class Store:
                     yield stream
                 finally:
                     stream.finish()
+
+    @contextmanager
+    def _spooling(self) -> Generator[Spool]:
+        self._unspool()
+        with spooling(self._folder.spools) as (spool, sealed):
+            yield spool
+        for before, last in moved(sealed, self.inbox):
+            spool.taken += self._taken(before, last)
+
+    def _unspool(self) -> None:
+        """What an import has left, that was killed or found the disk full, goes on its way."""
+        for sealed in spooled(self._folder.spools):
+            deque(moved(sealed, self.inbox), maxlen=0)
+
+    def accepted(self, accept: Callable[[], None]) -> Taken:
+        """Do something that accepts, as one, and take it in; gives what became of just that."""
+        with self.inbox.together():
+            before = self.inbox.last_position()
+            accept()
+            last = self.inbox.last_position()
+        return self._taken(before, last)
+
+    def _taken(self, before: int, last: int) -> Taken:
+        """What becomes of the batches between two positions, when they are taken in and derived."""
+        with self._taking:
+            self._take_in(before)
+            taken = self._take_in(last)
+            self.derive()
+            return taken
 
     @contextmanager
     def alone(self) -> Generator[None]:
@@ -164,6 +208,11 @@ class Store:
 
     def catch_up(self, until: int | None = None) -> Taken:
         """Take in, up to a position if one is given, and derive; a full inbox moves to the archive."""
+        if self._importing.acquire(blocking=False):
+            try:
+                self._unspool()
+            finally:
+                self._importing.release()
         with self._taking:
             taken = self._take_in(until)
             self.derive()

@@ -23,6 +23,7 @@ class Folder:
     archive/      events by day, as Parquet
     index.duckdb  what is asked; can be deleted and rebuilt
     *.damaged     the newest index that could not be read, until the next rebuild
+    spools/       what was imported while others sent, on its way into the inbox
     scratch/      what a command needs while it runs
     """
 
@@ -45,6 +46,10 @@ class Folder:
     @property
     def archive(self) -> Path:
         return self.home / "archive"
+
+    @property
+    def spools(self) -> Path:
+        return self.home / "spools"
 
     @property
     def scratch(self) -> Path:

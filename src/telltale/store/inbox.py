@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS failed (
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
 
+_BATCH = "received_at, project, events, checksum, payload"
+
 _encode_lines = msgspec.json.Encoder().encode_lines
 _SIGNED = 1 << 63
 
@@ -104,7 +106,7 @@ class Inbox:
         checksum = checksum_of(payload)
         with self._transaction() as db:
             cursor = db.execute(
-                "INSERT INTO batches (received_at, project, events, checksum, payload) VALUES (?, ?, ?, ?, ?)",
+                f"INSERT INTO batches ({_BATCH}) VALUES (?, ?, ?, ?, ?)",
                 (received_at, project, len(rows), checksum, payload),
             )
             assert cursor.lastrowid is not None
@@ -143,17 +145,45 @@ class Inbox:
             found = self._db.execute("SELECT coalesce(sum(length(payload)), 0) FROM batches").fetchone()
         return int(found[0])
 
+    def sealed(self, after: int, most: int) -> list[tuple[Any, ...]]:
+        """Batches behind a position as they lie on the disk, up to so many bytes, but one at least."""
+        found: list[tuple[Any, ...]] = []
+        every = f"SELECT position, {_BATCH} FROM batches WHERE position > ? ORDER BY position"
+        with self._lock:
+            for batch in self._db.execute(every, (after,)):
+                found.append(batch)
+                most -= len(batch[-1])
+                if most <= 0:
+                    break
+        return found
+
+    def adopt(self, batch: Iterable[Any]) -> None:
+        """Take a batch of another inbox as it lies there."""
+        with self._transaction() as db:
+            db.execute(f"INSERT INTO batches ({_BATCH}) VALUES (?, ?, ?, ?, ?)", tuple(batch))
+
     def archived(self) -> int:
         """The position up to which batches have moved to the archive."""
+        return self.mark("archived")
+
+    def mark(self, name: str) -> int:
+        """A number that is kept under a name, 0 where there is none."""
         with self._lock:
-            found = self._db.execute("SELECT value FROM marks WHERE name = 'archived'").fetchone()
+            found = self._db.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
         return int(found[0]) if found else 0
+
+    def set_mark(self, name: str, value: int | None) -> None:
+        """Keep a number under a name, or nothing any more."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM marks WHERE name = ?", (name,))
+            if value is not None:
+                db.execute("INSERT INTO marks VALUES (?, ?)", (name, value))
 
     def release(self, position: int) -> None:
         """Forget the batches up to a position: they are in the archive."""
         with self._transaction() as db:
             db.execute("DELETE FROM batches WHERE position <= ?", (position,))
-            db.execute("INSERT OR REPLACE INTO marks VALUES ('archived', ?)", (position,))
+            self.set_mark("archived", position)
 
     def fail(self, records: Iterable[FailedRecord]) -> int:
         """Keep what could not be accepted; gives how many of them are new."""

@@ -7,17 +7,19 @@ the inbox, from which the index catches up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from queue import Queue
 from threading import Thread
 
 from telltale.event import Event
 from telltale.store.engine import Connection, note
+from telltale.store.failures import FailedRecord
 from telltale.store.inbox import Batch, Inbox
 from telltale.store.rows import row_of
 from telltale.store.taken import Taken
 from telltale.store.taking import load, place
+from telltale.store.tallies import Fate
 
 # Events that the index takes at a time.
 PORTION = 40_000
@@ -45,6 +47,14 @@ class Stream:
         self._check()
         self._written.put(batch)
         self._last = batch
+
+    def fail(self, records: Iterable[FailedRecord]) -> None:
+        """Keep what could not be accepted."""
+        self._inbox.fail(records)
+
+    def count(self, fates: Mapping[Fate, int], at: int) -> None:
+        """Note what became of what was read."""
+        self._inbox.count(fates, at)
 
     def finish(self) -> None:
         """Wait until the index has taken everything."""

@@ -90,6 +90,7 @@ def serve(store: Store, accounts: Accounts, place: Place, *, begun: Callable[[],
     """Serve a store at a place until SIGINT or SIGTERM; ``begun`` is called when connections are taken."""
     announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
     committer = Committer(store.inbox)
+    store.shared = True
     surface = application(store, accounts, announcement.token, committer, hosts=place.hosts(store.settings.names))
     config = uvicorn.Config(
         surface, lifespan="off", ws="none", http=limited(), log_level="warning", access_log=False,

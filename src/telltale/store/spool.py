@@ -1,0 +1,109 @@
+"""Spools: what is imported while others send, put down beside the inbox and moved into it a little at a time.
+
+A spool is an inbox file of its own. Until it is sealed it is nothing; from then on everything in it will be stored,
+whatever dies meanwhile, and nobody who sends has to wait for more than a portion of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+from telltale.event import Event
+from telltale.store.failures import FailedRecord
+from telltale.store.inbox import Inbox
+from telltale.store.rows import row_of
+from telltale.store.taken import Taken
+from telltale.store.tallies import Fate
+
+# Bytes of batches that are moved at once: some 50,000 events.
+PORTION = 8 * 1024 * 1024
+
+_SEALED, _OPEN = ".spool", ".partial"
+_DONE = 1 << 62
+
+
+class Spool:
+    """Takes events as a stream does."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.taken = Taken()
+        self._inbox = inbox
+
+    def accept(self, events: Iterable[Event], *, project: str, received_at: int) -> None:
+        """Events into the spool."""
+        self._inbox.accept([row_of(event) for event in events], project=project, received_at=received_at)
+
+    def fail(self, records: Iterable[FailedRecord]) -> None:
+        """Keep what could not be accepted."""
+        self._inbox.fail(records)
+
+    def count(self, fates: Mapping[Fate, int], at: int) -> None:
+        """Note what became of what was read."""
+        self._inbox.count(fates, at)
+
+
+@contextmanager
+def spooling(folder: Path) -> Generator[tuple[Spool, Path]]:
+    """A spool in a folder, and where it lies, sealed, once this has ended well; nothing lies there else."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{token_hex(8)}{_OPEN}"
+    sealed = path.with_suffix(_SEALED)
+    try:
+        with closing(Inbox(path)) as inbox, inbox.together():
+            yield Spool(inbox), sealed
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    _sync(path)
+    path.rename(sealed)
+    _sync(folder)
+
+
+def spooled(folder: Path) -> list[Path]:
+    """Sealed spools that have not been moved yet; what was never sealed, and its command killed, is removed."""
+    for left in folder.glob(f"*{_OPEN}*"):
+        left.unlink()
+    return sorted(folder.glob(f"*{_SEALED}"))
+
+
+def moved(path: Path, inbox: Inbox) -> Iterator[tuple[int, int]]:
+    """Move a sealed spool into the inbox; gives the positions behind which, and up to which, each portion lies.
+
+    It goes on where it was broken off, and is gone in the end.
+    """
+    mark = f"spool {path.stem}"
+    with closing(Inbox(path)) as spool:
+        while (done := inbox.mark(mark)) < _DONE:
+            with inbox.together():
+                before = inbox.last_position()
+                batches = spool.sealed(done, PORTION)
+                for _, *batch in batches:
+                    inbox.adopt(batch)
+                if not batches:
+                    _settle(spool, inbox)
+                inbox.set_mark(mark, batches[-1][0] if batches else _DONE)
+                until = inbox.last_position()
+            if until > before:
+                yield before, until
+    path.unlink()
+    _sync(path.parent)
+    inbox.set_mark(mark, None)
+
+
+def _settle(spool: Inbox, inbox: Inbox) -> None:
+    """What a spool holds beside its batches."""
+    inbox.fail(spool.failed())
+    for tally in spool.tallies():
+        inbox.count({tally.fate: tally.events}, tally.newest)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

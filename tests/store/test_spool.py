@@ -1,0 +1,124 @@
+"""What is imported while others send: whole in the end, whatever dies meanwhile, and nobody waits for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from telltale.connectors import Document
+from telltale.event import Event
+from telltale.intake import Arrival, Importer, Reading, through
+from telltale.store import Store, Stream
+from telltale.store import spool as spools
+from telltale.store.spool import moved, spooled
+from tests.agreement.world import lines
+from tests.oracle.story import asks, bot
+from tests.store.stores import opened
+from tests.store.tables import tables
+
+DAYS = [[*asks(day), bot(day + 1, f"It arrives on day {day}.")] for day in range(0, 12, 2)]
+BAD = b'\n{"type": "message", "timestamp": 1780315200, "properties": {}}\n'
+
+
+def documents() -> list[Document]:
+    return [Document(f"{number}.jsonl", content=lines(day) + BAD) for number, day in enumerate(DAYS)]
+
+
+def bring(store: Store) -> Any:
+    return Importer(store, Reading(format="events")).run(documents())
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spools, "PORTION", 1)
+
+
+def test_a_shared_store_holds_the_same_and_tells_the_same(tmp_path: Path) -> None:
+    with opened(tmp_path / "alone") as alone, opened(tmp_path / "shared") as shared:
+        shared.shared = True
+        for _ in range(2):
+            one, other = bring(alone).as_dict(), bring(shared).as_dict()
+            assert one == other
+            assert one["balances"]
+        assert tables(alone) == tables(shared)
+        assert [t.fate for t in alone.inbox.tallies()] == [t.fate for t in shared.inbox.tallies()]
+        assert spooled(tmp_path / "shared" / "spools") == []
+
+
+def test_others_are_taken_in_between_and_not_counted(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.shared = True
+        with store.streaming() as stream:
+            assert not isinstance(stream, Stream)
+            bring_one(store, "before")
+        assert stream.taken.stored == 0
+        ledger = bring(store)
+        assert ledger.balances
+        assert store.read("SELECT count(*) FROM events")[1][0][0] == ledger.stored + 1
+
+
+def bring_one(store: Store, text: str) -> None:
+    event = Event(type="message", timestamp=1_780_000_000, event_id=text, conversation_id="live",
+                  properties={"role": "user", "text": text})  # fmt: skip
+    store.accept([through(event, Arrival(source="live"))], project="default", received_at=1_780_000_000_000_000)
+
+
+@pytest.mark.parametrize("portions", [0, 1, 5])
+def test_broken_off_while_it_is_moved_it_goes_on(tmp_path: Path, portions: int) -> None:
+    home = tmp_path / "home"
+    with opened(tmp_path / "whole") as store:
+        bring(store)
+        whole, counted = tables(store), len(store.inbox.failed())
+    with opened(home) as store:
+        store.shared = True
+        with pytest.raises(Killed):
+            break_off(store, portions)
+        assert len(spooled(home / "spools")) == 1
+    with opened(home) as store:
+        store.catch_up()
+        assert tables(store) == whole
+        assert len(store.inbox.failed()) == counted
+        assert spooled(home / "spools") == []
+        accepted = sum(tally.events for tally in store.inbox.tallies() if tally.fate.became == "accepted")
+        assert accepted == store.read("SELECT count(*) FROM events")[1][0][0]
+
+
+class Killed(BaseException):
+    """As if the process had ended."""
+
+
+def break_off(store: Store, portions: int) -> None:
+    """Import, and stop after some portions."""
+    taken = store._taken  # pyright: ignore[reportPrivateUsage]
+    left = iter(range(portions))
+
+    def dying(before: int, last: int) -> Any:
+        if next(left, None) is None:
+            raise Killed
+        return taken(before, last)
+
+    store._taken = dying  # type: ignore[method-assign]  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+    bring(store)
+    raise Killed
+
+
+def test_what_was_never_sealed_is_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.shared = True
+        with pytest.raises(Killed), store.streaming():
+            raise Killed
+        assert list((tmp_path / "spools").iterdir()) == []
+        (tmp_path / "spools" / "dead.partial").write_bytes(b"half")
+        store.catch_up()
+        assert list((tmp_path / "spools").iterdir()) == []
+        assert store.inbox.last_position() == 0
+
+
+def test_moving_twice_moves_once(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        with spools.spooling(tmp_path / "spools") as (_, sealed):
+            pass
+        assert list(moved(sealed, store.inbox)) == []
+        assert spooled(tmp_path / "spools") == []
