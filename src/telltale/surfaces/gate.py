@@ -7,6 +7,7 @@ folder. What stands in :data:`OPEN` is for everybody; every other address, even 
 from __future__ import annotations
 
 import hmac
+from functools import partial
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -68,6 +69,7 @@ class Gate:
                 await _elsewhere()(scope, receive, send)
                 return
             connection.state.grant = grant
+            connection.state.still = partial(self._grant, connection)  # for what goes on after the first answer
         await self._app(scope, receive, send)
 
     async def _grant(self, connection: HTTPConnection) -> Grant | None:

@@ -26,6 +26,7 @@ from telltale.store import Committer, Store
 from telltale.surfaces import web
 from telltale.surfaces.api import erasures as api_erasures
 from telltale.surfaces.api import intake, local
+from telltale.surfaces.api.live import Live
 from telltale.surfaces.api.uploads import Upload
 from telltale.surfaces.connections import KEPT_ALIVE, limited
 from telltale.surfaces.doors import Announcement, announced
@@ -91,20 +92,28 @@ def serve(store: Store, accounts: Accounts, place: Place, *, begun: Callable[[],
     announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
     committer = Committer(store.inbox)
     store.shared = True
-    surface = application(store, accounts, announcement.token, committer, hosts=place.hosts(store.settings.names))
+    live = Live(Asker(store, store.settings))
+    hosts = place.hosts(store.settings.names)
+    surface = application(store, accounts, announcement.token, committer, live=live, hosts=hosts)
     config = uvicorn.Config(
         surface, lifespan="off", ws="none", http=limited(), log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=KEPT_ALIVE,
     )  # fmt: skip
     server = uvicorn.Server(config)
     with announced(store.settings.home, announcement), committer, Follower(store):
-        _stop_on_signals(server)
+        _stop_on_signals(server, live)
         begun()
         server.run(sockets=[place.socket])
 
 
 def application(
-    store: Store, accounts: Accounts, token: str, committer: Committer, *, hosts: Collection[str] | None = None
+    store: Store,
+    accounts: Accounts,
+    token: str,
+    committer: Committer,
+    *,
+    live: Live | None = None,
+    hosts: Collection[str] | None = None,
 ) -> Starlette:
     """The whole surface over a store; ``hosts`` are the only names under which browsers may ask."""
     redaction = Redaction(store.settings)
@@ -122,6 +131,7 @@ def application(
         sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,
         token=token,
+        live=live,
     )
 
 
@@ -135,11 +145,12 @@ def _importer(store: Store, accounts: Accounts) -> Callable[[Upload, str], dict[
     return bring
 
 
-def _stop_on_signals(server: uvicorn.Server) -> None:
+def _stop_on_signals(server: uvicorn.Server, live: Live) -> None:
     """The server's own handlers stand while it runs, and send each signal again after it: these take it then."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.should_exit = True
+        live.end()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
