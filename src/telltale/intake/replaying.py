@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
@@ -9,14 +10,27 @@ import msgspec
 
 from telltale.connectors import Connector, Document, Failed, Hints, connectors
 from telltale.errors import InputError
-from telltale.event import TYPES, Event
+from telltale.event import TYPES, Event, now
 from telltale.intake.erased import Erased
 from telltale.intake.ledger import Ledger
 from telltale.intake.redacting import Redaction
 from telltale.intake.steps import ERASED, Arrival, Refused, through
-from telltale.store import FailedRecord, Store, parquet_rows
+from telltale.store import (
+    ACCEPTED,
+    CONFLICT,
+    DUPLICATE,
+    REJECTED,
+    FailedRecord,
+    Fate,
+    Store,
+    Taken,
+    parquet_rows,
+)
 
 Progress = Callable[[int], None]
+
+# Records tried again in one transaction, for which senders wait.
+PORTION = 200
 
 Through = Callable[[Event, Arrival], Event]
 
@@ -28,16 +42,18 @@ def replay(store: Store, reason: str | None, progress: Progress) -> Ledger:
     """
     ledger, redaction = Ledger(), Redaction(store.settings)
     steps = partial(through, redact=redaction, keep_out=Erased(store.tombstones, redaction.secret))
-    with store.alone():
-        store.catch_up()
-        with store.inbox.together():
-            for record in store.inbox.failed(reason=reason):
-                _again(store, record, ledger, steps)
-                progress(1)
-            until = store.inbox.last_position()
-        taken = store.catch_up(until)
+    taken, records = Taken(), store.inbox.failed(reason=reason)
+    for start in range(0, len(records), PORTION):
+        some = records[start : start + PORTION]
+        taken += store.accepted(partial(_all_again, store, some, ledger, steps))
+        progress(len(some))
     ledger.stored, ledger.duplicates, ledger.conflicts = taken.stored, taken.duplicates, taken.conflicts
     return ledger
+
+
+def _all_again(store: Store, records: list[FailedRecord], ledger: Ledger, steps: Through) -> None:
+    for record in records:
+        _again(store, record, ledger, steps)
 
 
 def _again(store: Store, record: FailedRecord, ledger: Ledger, steps: Through) -> None:
@@ -54,7 +70,12 @@ def _again(store: Store, record: FailedRecord, ledger: Ledger, steps: Through) -
     ledger.read += len(events)
     if events:
         store.accept(events, project=record.project, received_at=arrival.imported_at)
+        sources = Counter(event.source.source_id for event in events)
+        store.inbox.count({Fate(record.project, source, ACCEPTED): n for source, n in sources.items()}, now())
     store.inbox.forget_failed([record.id])
+    # It was counted when it failed, and is counted anew as what it has become.
+    became = (DUPLICATE, "") if record.reason == CONFLICT else (REJECTED, record.reason)
+    store.inbox.count({Fate(record.project, record.source, *became): -1}, record.failed_at)
 
 
 class _StillFailing(Exception):

@@ -183,12 +183,6 @@ class Store:
             self.derive()
             return taken
 
-    @contextmanager
-    def alone(self) -> Generator[None]:
-        """Nobody else brings the index up to date meanwhile: what is counted inside is one's own."""
-        with self._taking:
-            yield
-
     def take_in(self, until: int | None = None) -> Taken:
         """Bring the index up to the end of the inbox, or up to a position, without deriving facts."""
         with self._taking:
