@@ -227,7 +227,8 @@ class Store:
 
     def erase(self, wish: Wish) -> Erased:
         """Take everything of a person out, for good; what is begun is carried on when the folder is opened next."""
-        with self._taking:
+        # An import that is under way may hold what they said: it is waited for.
+        with self._importing, self._taking:
             self.catch_up()
             return self._eraser().erase(wish)
 

@@ -171,6 +171,7 @@ class Eraser:
         self._tombstones.add([plan.tombstone])
         sweeping.sweep_batches(db, plan.extent, first)
         sweeping.forget_failed(db, sweeping.failed_with(db, plan.project, plan.names))
+        sweeping.forget_damages(db)
         for leftover in sweeping.leftovers(self._archive.folder):
             leftover.unlink()
         if files is None:
@@ -230,7 +231,7 @@ def _cut(db: sqlite3.Connection) -> None:
 
 
 def _forget_leftovers(home: Path) -> None:
-    """What killed commands left beside the index: nobody reads it, and it holds what people said."""
-    for pattern in ("*.damaged", "index.duckdb.new*"):
+    """What killed commands left, and what was put aside because it could not be read: it holds what people said."""
+    for pattern in ("*.damaged", "index.duckdb.new*", "damaged-*", "archive/*/*.damaged"):
         for path in home.glob(pattern):
             path.unlink(missing_ok=True)

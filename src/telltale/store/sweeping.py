@@ -157,6 +157,12 @@ def forget_failed(db: sqlite3.Connection, numbers: Iterable[int]) -> None:
         db.executemany("DELETE FROM failed WHERE id = ?", [(one,) for one in numbers])
 
 
+def forget_damages(db: sqlite3.Connection) -> None:
+    """Let go of the bytes of batches that could not be read: nobody can say whose they are."""
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'damages'").fetchone():
+        db.execute("UPDATE damages SET payload = NULL WHERE payload IS NOT NULL")
+
+
 def cut_log(db: sqlite3.Connection) -> None:
     """Fold the write-ahead log into the file and cut it to nothing.
 
@@ -196,6 +202,8 @@ def sweep_archive(files: Iterable[Path], extent: Extent) -> None:
                 [str(file)],
             ).fetchone()
             synchronise(beside)
+            # A seal tells what the file was; one that has none is checked by being read.
+            file.with_name(f"{file.name}.seal").unlink(missing_ok=True)
             if kept and kept[0]:
                 beside.replace(file)
             else:
