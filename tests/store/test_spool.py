@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from telltale.connectors import Document
-from telltale.event import Event
+from telltale.event import Event as Said
 from telltale.intake import Arrival, Importer, Reading, through
 from telltale.store import Store, Stream
 from telltale.store import spool as spools
@@ -59,8 +60,28 @@ def test_others_are_taken_in_between_and_not_counted(tmp_path: Path) -> None:
         assert store.read("SELECT count(*) FROM events")[1][0][0] == ledger.stored + 1
 
 
+def test_whoever_follows_takes_nothing_from_the_count(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.shared = True
+        over = Event()
+
+        def follow() -> None:
+            while not over.is_set():
+                store.catch_up()
+
+        follower = Thread(target=follow)
+        follower.start()
+        try:
+            ledger = bring(store)
+        finally:
+            over.set()
+            follower.join()
+        assert ledger.balances
+        assert ledger.stored == store.read("SELECT count(*) FROM events")[1][0][0]
+
+
 def bring_one(store: Store, text: str) -> None:
-    event = Event(type="message", timestamp=1_780_000_000, event_id=text, conversation_id="live",
+    event = Said(type="message", timestamp=1_780_000_000, event_id=text, conversation_id="live",
                   properties={"role": "user", "text": text})  # fmt: skip
     store.accept([through(event, Arrival(source="live"))], project="default", received_at=1_780_000_000_000_000)
 

@@ -159,8 +159,14 @@ class Store:
         self._unspool()
         with spooling(self._folder.spools) as (spool, sealed):
             yield spool
-        for before, last in moved(sealed, self.inbox):
-            spool.taken += self._taken(before, last)
+        portions = moved(sealed, self.inbox)
+        while True:
+            # Nobody else may take a portion in before it is counted.
+            with self._taking:
+                portion = next(portions, None)
+                if portion is None:
+                    return
+                spool.taken += self._taken(*portion)
 
     def _unspool(self) -> None:
         """What an import has left, that was killed or found the disk full, goes on its way."""
@@ -169,19 +175,19 @@ class Store:
 
     def accepted(self, accept: Callable[[], None]) -> Taken:
         """Do something that accepts, as one, and take it in; gives what became of just that."""
-        with self.inbox.together():
-            before = self.inbox.last_position()
-            accept()
-            last = self.inbox.last_position()
-        return self._taken(before, last)
+        with self._taking:
+            with self.inbox.together():
+                before = self.inbox.last_position()
+                accept()
+                last = self.inbox.last_position()
+            return self._taken(before, last)
 
     def _taken(self, before: int, last: int) -> Taken:
         """What becomes of the batches between two positions, when they are taken in and derived."""
-        with self._taking:
-            self._take_in(before)
-            taken = self._take_in(last)
-            self.derive()
-            return taken
+        self._take_in(before)
+        taken = self._take_in(last)
+        self.derive()
+        return taken
 
     def take_in(self, until: int | None = None) -> Taken:
         """Bring the index up to the end of the inbox, or up to a position, without deriving facts."""
