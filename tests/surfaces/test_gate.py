@@ -18,7 +18,7 @@ from telltale.accounts.grants import RIGHTS
 from telltale.event import Event
 from telltale.intake import Arrival, through
 from telltale.surfaces import web
-from telltale.surfaces.gate import COOKIE, action_of, is_open
+from telltale.surfaces.gate import COOKIE, action_of, is_bounded, is_open
 from tests.surfaces.world import asker, importer, opened, served
 
 TOKEN = "the token of the data folder"  # noqa: S105 - opens nothing but this test
@@ -69,10 +69,11 @@ def _bearer(text: str) -> dict[str, str]:
     return {"authorization": f"Bearer {text}"}
 
 
-def _may(name: str, action: Action) -> bool:
+def _may(name: str, action: Action, address: str) -> bool:
     if name in ("this machine", "the owner"):
         return True
-    return name in [*Scope] and action in RIGHTS[Scope(name)]
+    # The keys here are of one project, and pages are about all.
+    return name in [*Scope] and action in RIGHTS[Scope(name)] and is_bounded(address)
 
 
 def test_every_address_asks_who_it_is(
@@ -97,10 +98,20 @@ def test_every_address_asks_who_it_is(
             elif name in ("nobody", "a wrong key", "a revoked key", "somebody who signed out"):
                 assert status == 401, (name, method, address, status)
             else:
-                fine = _may(name, action_of(method, address))
+                fine = _may(name, action_of(method, address), address)
                 assert (status not in (401, 403)) == fine, (name, method, address, status)
             cells += 1
     assert cells >= 200
+
+
+@pytest.mark.parametrize("path", ["/", "/live", "/health", "/conversations", "/conversations/c_1", "/definitions/csat"])
+def test_a_key_of_one_project_sees_no_page_about_all(kept: tuple[Accounts, Starlette, str], path: str) -> None:
+    keeper, _, url = kept
+    for scope in (Scope.READ, Scope.ADMIN):
+        bound = keeper.keys.create(scope.value, project="default", by=TERMINAL).key
+        assert httpx2.get(url + path, headers=_bearer(bound)).status_code == 403
+    everywhere = keeper.keys.create("admin", by=TERMINAL).key
+    assert httpx2.get(url + path, headers=_bearer(everywhere)).status_code in (200, 404)
 
 
 @pytest.mark.parametrize("path", ["/", "/conversations?channel=web", "/definitions", "/docs", "/nowhere"])

@@ -36,6 +36,7 @@ from telltale.store.spool import Spool, moved, spooled, spooling
 from telltale.store.stream import Stream
 from telltale.store.taken import CONFLICT, Taken
 from telltale.store.taking import take_in
+from telltale.store.standing import Balance, Behind, Failing, Standing, failing, lag, standing
 from telltale.store.tallies import (
     ACCEPTED,
     ASIDE,
@@ -65,10 +66,13 @@ __all__ = [
     "BusyError",
     "Committer",
     "Erased",
+    "Balance",
+    "Behind",
     "FailedRecord",
     "Fate",
     "FullError",
     "Outcome",
+    "Failing",
     "Parcel",
     "Receipt",
     "Row",
@@ -276,3 +280,15 @@ class Store:
             return differences(self.engine, beside)
         finally:
             beside.unlink(missing_ok=True)
+    def standing(self, since: int = 0) -> Standing:
+        """How the ledger stands to what is here; tallies from the day that holds ``since``."""
+        return standing(self.inbox, self.engine, since)
+
+    def lag(self) -> tuple[int, int, dict[str, Behind]]:
+        """The newest position of the inbox, how far the index is, and what lies between, by project."""
+        return lag(self.inbox, self.engine)
+
+    def failing(self) -> list[Failing]:
+        """What could not be accepted, by project and reason."""
+        return failing(self.inbox)
+

@@ -133,6 +133,17 @@ class Inbox:
             yield Batch(position, received_at, events, zstd.decompress(payload))
             after = position
 
+    @contextmanager
+    def steady(self) -> Generator[None]:
+        """Nothing is accepted meanwhile: what is read inside belongs together."""
+        with self._lock:
+            yield
+
+    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        """The rows of a query."""
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
     def last_position(self) -> int:
         """The position of the newest batch ever accepted, 0 before the first."""
         with self._lock:
@@ -216,14 +227,17 @@ class Inbox:
         with self._lock:
             return tallies.settled(tallies.counted(self._db, since), tallies.repeated(self._db, since))
 
-    def failed(self, *, reason: str | None = None, limit: int = -1) -> list[FailedRecord]:
+    def failed(
+        self, *, reason: str | None = None, project: str | None = None, limit: int = -1
+    ) -> list[FailedRecord]:
         """Failed records, newest first."""
-        where, values = ("WHERE reason = ?", [reason]) if reason else ("", [])
+        wanted = {name: value for name, value in (("reason", reason), ("project", project)) if value}
+        where = f"WHERE {' AND '.join(f'{name} = ?' for name in wanted)}" if wanted else ""
         with self._lock:
             found = self._db.execute(
                 "SELECT failed_at, project, source, connector, document, position, reason, message, raw, id FROM failed"
                 f" {where} ORDER BY id DESC LIMIT ?",
-                (*values, limit),
+                (*wanted.values(), limit),
             ).fetchall()
         return [FailedRecord(*row) for row in found]
 

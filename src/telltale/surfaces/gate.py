@@ -32,6 +32,12 @@ SENDING = ("/v1/events", "/v1/import", "/v1/traces", "/v1/logs", *SEGMENT)
 ERASING = "/v1/erasures"
 """Where a person is erased."""
 
+BOUNDED = ("/metrics", "/docs", "/openapi.json")
+"""What, beside the HTTP interface, a key of one project may ask for; pages show the whole installation."""
+
+REPLAY = "/health/replay"
+"""Where failed records are tried again."""
+
 LOCAL = Grant("terminal", Role.OWNER)
 """Whoever can read the data folder may do everything."""
 
@@ -60,7 +66,9 @@ class Gate:
             connection = HTTPConnection(scope)
             grant = await self._grant(connection)
             action = action_of(scope["method"], scope["path"])
-            # Which project it is about is known only further in; here it is whether it may be about any.
+            # Which project it is about is known only further in; here it is whether it may be about any. A page is
+            # about all of them.
+            project = grant.project if grant and is_bounded(scope["path"]) else None
             shown_later = grant is None and connection.url.path in SEGMENT and "authorization" not in connection.headers
             if not shown_later and not may(grant, action, grant.project if grant else None):
                 await _refusal(connection, grant, action)(scope, receive, send)
@@ -94,6 +102,15 @@ def is_open(path: str) -> bool:
     return any(path.startswith(one) if one.endswith("/") else path == one for one in OPEN)
 
 
+def is_bounded(path: str) -> bool:
+    """Whether an address tells nobody more than what belongs to the project of their key.
+
+    >>> is_bounded("/v1/live"), is_bounded("/metrics"), is_bounded("/live"), is_bounded("/")
+    (True, True, False, False)
+    """
+    return path.startswith("/v1/") or path in BOUNDED
+
+
 def action_of(method: str, path: str) -> Action:
     """What somebody does who asks for an address.
 
@@ -102,7 +119,7 @@ def action_of(method: str, path: str) -> Action:
     >>> action_of("POST", "/v1/local/erase").value
     'administer'
     """
-    if path.startswith("/v1/local/"):
+    if path.startswith("/v1/local/") or path == REPLAY:
         return Action.ADMINISTER
     if path in SENDING and method in ("POST", "OPTIONS"):
         return Action.SEND
@@ -121,6 +138,8 @@ def _refusal(connection: HTTPConnection, grant: Grant | None, action: Action) ->
         problem = Problem("urn:telltale:problem:unauthorized", "Unauthorized", 401, detail)
         return respond(problem, {"www-authenticate": 'Bearer realm="telltale"', "cache-control": "no-store"})
     detail = f"this key may not {action.value}; its scope is {grant.standing.value}; see telltale keys create --help"
+    if grant.project and not is_bounded(path):
+        detail = "this key is of one project, and this page is about all; it may ask under /v1/, see /docs"
     return respond(Problem("urn:telltale:problem:forbidden", "Forbidden", 403, detail))
 
 

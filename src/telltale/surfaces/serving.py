@@ -132,6 +132,7 @@ def application(
         accounts=accounts,
         token=token,
         live=live,
+        committer=committer,
     )
 
 

@@ -15,6 +15,8 @@ from starlette.routing import BaseRoute, Route
 
 from telltale.ask import Asker
 from telltale.errors import TelltaleError
+from telltale.store import Committer
+from telltale.surfaces.api import health
 from telltale.surfaces.api import routes as api
 from telltale.surfaces.api.endpoints import Endpoints, Importer, answer_json
 from telltale.surfaces.api.live import Live
@@ -26,6 +28,7 @@ from telltale.surfaces.pages import routes as pages
 from telltale.surfaces.pages.assets import Assets
 from telltale.surfaces.pages.entering import Entrance
 from telltale.surfaces.pages.frame import Frame
+from telltale.surfaces.pages.health import HealthPage
 from telltale.surfaces.sites import Sites
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ def app(
     accounts: Accounts | None = None,
     token: str = "",
     live: Live | None = None,
+    committer: Committer | None = None,
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
     ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
@@ -59,6 +63,8 @@ def app(
             *more,
             *api.routes(Endpoints(asker, importer, ready)),
             *(live or Live(asker)).routes(),
+            *health.routes(asker.store, committer),
+            *HealthPage(asker.store, committer, frame).routes(),
             *_documentation(frame),
             *(Entrance(accounts, frame).routes() if accounts else ()),
             *pages.routes(asker, frame),

@@ -58,10 +58,10 @@ def answer_json(thing: Any, status: int = 200) -> Response:
 
 def project_of(request: Request) -> str:
     """The project that a request is about: that of its key, else the one it names."""
-    return _own_project(request) or request.query_params.get("project") or "default"
+    return reads_only(request) or request.query_params.get("project") or "default"
 
 
-def _own_project(request: Request) -> str | None:
+def reads_only(request: Request) -> str | None:
     """The only project that whoever asks may know of; None where that is not bound."""
     grant: Grant | None = getattr(request.state, "grant", None)
     return grant.project if grant else None
@@ -69,7 +69,7 @@ def _own_project(request: Request) -> str | None:
 
 def _within(request: Request, asked: Asked) -> Asked:
     """A question or selection within what whoever asks may know of: of other projects nothing is there."""
-    project = _own_project(request)
+    project = reads_only(request)
     if project is None:
         return asked
     named = asked.where.get("project", [project])
@@ -103,7 +103,7 @@ class Endpoints:
 
     def conversation(self, request: Request) -> Response:
         """One conversation with its outcome, the evidence and every moment."""
-        name, project = request.path_params["id"], _own_project(request)
+        name, project = request.path_params["id"], reads_only(request)
         try:
             shown = self._asker.transcript(name)
             if project and shown.facts["project"] != project:

@@ -10,7 +10,7 @@ import msgspec
 
 import telltale
 from telltale.metrics import DIMENSIONS
-from telltale.surfaces.api import live
+from telltale.surfaces.api import health, live
 from telltale.surfaces.api.endpoints import Endpoints
 from telltale.surfaces.api.erasures import DESCRIBED as ERASING
 from telltale.surfaces.api.intake.described import RECEIVED
@@ -28,7 +28,7 @@ _REF = "#/components/schemas/{name}"
 @cache
 def document() -> dict[str, Any]:
     """The whole description."""
-    table = (*TABLE, live.DESCRIBED, *RECEIVED, *ERASING)
+    table = (*TABLE, live.DESCRIBED, health.DESCRIBED, *RECEIVED, *ERASING)
     types = [kind for one in table for kind in (one.gives, one.query, one.takes) if kind] + [Problem]
     schemas, components = msgspec.json.schema_components(types, schema_hook=_anything, ref_template=_REF)
     known = dict(zip(map(str, types), schemas, strict=True))

@@ -44,7 +44,7 @@ class Entrance:
 
     async def sign_in(self, request: Request) -> Response:
         """A session for whoever knows the password."""
-        words = await _form(request)
+        words = await small_form(request)
         address = request.client.host if request.client else ""
         try:
             token = await run_in_threadpool(
@@ -65,7 +65,7 @@ class Entrance:
 
     async def set_up(self, request: Request) -> Response:
         """The first owner, signed in."""
-        words = await _form(request)
+        words = await small_form(request)
         name, password = words.get("name", ""), words.get("password", "")
         try:
             owner = await run_in_threadpool(
@@ -109,7 +109,7 @@ class Entrance:
                                 shortest=SHORTEST)  # fmt: skip
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def small_form(request: Request) -> dict[str, str]:
     """The fields of a small form.
 
     Raises:

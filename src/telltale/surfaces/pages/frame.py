@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from telltale.charts.axes import said
-from telltale.charts.figures import NO_DATA, change, figure, interval, work
+from telltale.charts.figures import NO_DATA, change, duration, figure, interval, work
 from telltale.metrics import catalogue
+from telltale.store import ACCEPTED, DUPLICATE
 from telltale.surfaces.pages.assets import Assets
 from telltale.surfaces.pages.bar import Bar
 from telltale.surfaces.pages.sparks import spark
@@ -29,6 +30,7 @@ _HTMX = {
 
 NAVIGATION = (
     ("/", "Overview"), ("/live", "Live"), ("/conversations", "Conversations"), ("/definitions", "Metrics"),
+    ("/health", "Health"),
 )  # fmt: skip
 
 
@@ -51,7 +53,7 @@ class Frame:
         }  # fmt: skip
         self._templates.filters |= {  # pyright: ignore[reportUnknownMemberType]
             "day": day, "moment": moment, "clock": clock, "rating": rating, "said": said, "counted": "{:,.0f}".format,
-            "sentence": sentence,
+            "sentence": sentence, "fate": fate, "lasting": duration,
         }  # fmt: skip
 
     def show(self, request: Request, template: str, status: int = 200, **words: Any) -> HTMLResponse:
@@ -99,6 +101,15 @@ def sentence(given: object) -> str:
     """
     text = str(given)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def fate(given: str) -> str:
+    """What can become of an event, as a heading; what was accepted is what is stored.
+
+    >>> fate("over-quota"), fate("accepted")
+    ('Over quota', 'Stored')
+    """
+    return {ACCEPTED: "Stored", DUPLICATE: "Deduplicated"}.get(given, given.replace("-", " ").capitalize())
 
 
 def rating(given: float | None) -> str:
