@@ -81,6 +81,7 @@ __all__ = [
     "Stream",
     "Taken",
     "Tally",
+    "Standing",
     "Tombstone",
     "Tombstones",
     "Wish",

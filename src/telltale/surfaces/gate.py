@@ -70,7 +70,7 @@ class Gate:
             # about all of them.
             project = grant.project if grant and is_bounded(scope["path"]) else None
             shown_later = grant is None and connection.url.path in SEGMENT and "authorization" not in connection.headers
-            if not shown_later and not may(grant, action, grant.project if grant else None):
+            if not shown_later and not may(grant, action, project):
                 await _refusal(connection, grant, action)(scope, receive, send)
                 return
             if grant and grant.origins and connection.headers.get("origin") not in grant.origins:
