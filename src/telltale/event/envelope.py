@@ -8,6 +8,12 @@ import msgspec
 
 from telltale.event.properties import PROPERTIES, Properties
 
+EARLY, AGAIN = "early", "again"
+"""How an event is told, where its source tells it more than once: before all is known of it, and again, knowing more.
+
+Never sent: it is for the store, which counts what is told again once and takes no earlier telling for a contradiction.
+"""
+
 EventType = Literal[
     "conversation.started", "conversation.ended", "message", "message.updated", "intent.recognized", "generation",
     "tool.executed", "flow.step", "handoff", "feedback", "identify", "track",
@@ -88,6 +94,15 @@ class Event(msgspec.Struct, omit_defaults=True, kw_only=True, dict=True):
     context: dict[str, Any] | None = None
     properties: dict[str, Any] = {}
     raw_ref: str | None = None
+
+    @property
+    def telling(self) -> str | None:
+        """:data:`EARLY`, :data:`AGAIN`, or None for what is told once."""
+        return vars(self).get("telling")
+
+    @telling.setter
+    def telling(self, how: str) -> None:
+        vars(self)["telling"] = how
 
     @property
     def said(self) -> Properties:

@@ -11,7 +11,7 @@ import msgspec
 
 from telltale.connectors import Failed
 from telltale.errors import TelltaleError
-from telltale.event import Event, now
+from telltale.event import AGAIN, Event, now
 from telltale.intake.erased import Erased
 from telltale.intake.quotas import Quotas
 from telltale.intake.recalling import Recent
@@ -147,8 +147,9 @@ class _Handling:
 
     def _fates(self) -> dict[Fate, int]:
         project, source = self._delivery.project, self._delivery.source
-        # An event may name its source itself: it is counted where it will be found.
-        counted = Counter(Fate(project, row.source, ACCEPTED) for row in self._rows)
+        # An event may name its source itself: it is counted where it will be found. What is told again was counted.
+        fresh = (row for row in self._rows if row.envelope.telling != AGAIN)
+        counted = Counter(Fate(project, row.source, ACCEPTED) for row in fresh)
         counted[Fate(project, source, DUPLICATE)] = self.receipt.duplicates
         counted.update(Fate(project, source, REJECTED, one.reason) for one in self.receipt.rejected)
         counted.update({Fate(project, source, ASIDE, reason): n for reason, n in self._delivery.set_aside.items()})

@@ -145,6 +145,7 @@ class _Rest(msgspec.Struct, omit_defaults=True, gc=False):
     native_type: str | None = None
     native_id: str | None = None
     schema_version: str | None = None
+    telling: str | None = None
 
 
 def _rest(event: Event) -> _Rest:
@@ -156,6 +157,7 @@ def _rest(event: Event) -> _Rest:
         event.bot_name or None, event.channel_native or None, event.locale or None, event.timezone or None,
         event.context or None, event.raw_ref or None, source.connector or None,
         source.native_type if source.native_id else None, source.native_id or None, source.schema_version or None,
+        event.telling,
     )  # fmt: skip
 
 

@@ -24,5 +24,12 @@ class Taken:
     def __add__(self, other: Taken) -> Taken:
         return Taken(
             self.stored + other.stored, self.duplicates + other.duplicates, self.conflicts + other.conflicts,
-            self.repeats + other.repeats, self.lost + other.lost,
+            _both(self.repeats, other.repeats), self.lost + other.lost,
         )  # fmt: skip
+
+
+def _both(one: Counter[tuple[str, str]], other: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """The sum, with what is below nothing, which ``+`` would leave out."""
+    made = one.copy()
+    made.update(other)
+    return made

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from telltale.event import AGAIN
 from telltale.store.engine import Connection, Engine, event_columns, note
 from telltale.store.failures import FailedRecord
 from telltale.store.identity import ask_again
@@ -21,6 +22,11 @@ from telltale.store.taken import CONFLICT, Taken
 from telltale.store.wire import COLUMNS, event_of
 
 _COLUMNS = ", ".join(EVENTS)
+
+
+def _telling(row: str = "") -> str:
+    """How an event is told whose source tells it more than once. Its earlier tellings contradict nothing."""
+    return f"({row}envelope->>'telling')"
 
 
 def _rank(row: str = "") -> str:
@@ -66,20 +72,25 @@ def place(db: Connection) -> Taken:
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE met AS SELECT event_key FROM events SEMI JOIN arrived USING (event_key);
         CREATE OR REPLACE TEMP TABLE twice AS
-        SELECT event_key, count(DISTINCT digest) - 1 AS conflicts FROM arrived
-        WHERE event_key IN (SELECT event_key FROM arrived GROUP BY event_key HAVING count(*) > 1) GROUP BY event_key;
+        SELECT event_key, greatest(count(DISTINCT digest) FILTER ({_telling()} IS NULL) - 1, 0) AS conflicts
+        FROM arrived WHERE event_key IN (SELECT event_key FROM arrived GROUP BY event_key HAVING count(*) > 1)
+        GROUP BY event_key;
         CREATE OR REPLACE TEMP TABLE known AS
-        SELECT e.event_key, e.thread_key, e.digest <> a.digest AS differs, a.rowid AS row,
-            ({_rank("a.")}) < ({_rank("e.")}) AS earlier
+        SELECT e.event_key, e.thread_key, a.rowid AS row, ({_rank("a.")}) < ({_rank("e.")}) AS earlier,
+            e.digest <> a.digest AND if(earlier, {_telling("e.")}, {_telling("a.")}) IS NULL AS differs
         FROM events e JOIN arrived a USING (event_key) WHERE e.event_key IN (FROM met) AND EXISTS (FROM met)""")
-    counted = db.execute("""
+    counted = db.execute(
+        """
         SELECT (SELECT count(*) FROM arrived), (SELECT count(*) FROM twice) + (SELECT count(*) FROM known),
-            (SELECT count(*) FROM known WHERE differs), (SELECT coalesce(sum(conflicts), 0) FROM twice)""").fetchone()
+            (SELECT count(*) FROM known WHERE differs), (SELECT coalesce(sum(conflicts), 0) FROM twice),
+            (SELECT count(*) FROM arrived WHERE contains(envelope::VARCHAR, $again))""",
+        {"again": f'"{AGAIN}"'},
+    ).fetchone()
     assert counted is not None
-    arrived, doubtful, differing, conflicts = counted
+    arrived, doubtful, differing, conflicts, again = counted
     lost = _lost(db) if differing or conflicts else []
     replaced = _sift(db) if doubtful else 0
-    repeats = _repeats(db) if doubtful else Counter[tuple[str, str]]()
+    repeats = _repeats(db, doubtful > 0) if doubtful or again else Counter[tuple[str, str]]()
     entering = "SEMI JOIN chosen ON arrived.rowid = chosen.row" if doubtful else ""
     db.execute(f"CREATE OR REPLACE TEMP VIEW entering AS SELECT {_COLUMNS} FROM arrived {entering}")
     entered = db.execute("INSERT INTO events FROM entering").fetchone()
@@ -130,12 +141,14 @@ def _sift(db: Connection) -> int:
     return int(left[0])
 
 
-def _repeats(db: Connection) -> Counter[tuple[str, str]]:
-    """How many of the arrived rows bring no new event, by project and source."""
-    found = db.execute("""
-        SELECT project, source, count(*) FROM arrived
-        WHERE rowid NOT IN (SELECT row FROM chosen) OR event_key IN (FROM met) GROUP BY ALL""").fetchall()
-    return Counter({(project, source): events for project, source, events in found})
+def _repeats(db: Connection, doubtful: bool) -> Counter[tuple[str, str]]:
+    """How many of the arrived rows bring no new event, by project and source; what is told again never counted."""
+    old = "rowid NOT IN (SELECT row FROM chosen) OR event_key IN (FROM met)" if doubtful else "false"
+    found = db.execute(f"""
+        SELECT project, source, count(*) FILTER ({old})
+            - count(*) FILTER ({_telling()} = '{AGAIN}')
+        FROM arrived GROUP BY ALL""").fetchall()
+    return Counter({(project, source): events for project, source, events in found if events})
 
 
 def _lost(db: Connection) -> list[FailedRecord]:
@@ -145,8 +158,8 @@ def _lost(db: Connection) -> list[FailedRecord]:
         SELECT {_COLUMNS} FROM arrived WHERE event_key IN (FROM met) OR event_key IN (SELECT event_key FROM twice)
         UNION ALL SELECT {_COLUMNS} FROM events WHERE event_key IN (FROM met)""")
     found = db.execute(f"""
-        SELECT {", ".join(COLUMNS)} FROM rivals
-        QUALIFY digest <> first_value(digest) OVER (PARTITION BY event_key ORDER BY {_rank()})""")
+        SELECT {", ".join(COLUMNS)} FROM rivals QUALIFY {_telling()} IS NULL
+            AND digest <> first_value(digest) OVER (PARTITION BY event_key ORDER BY {_rank()})""")
     return [_failed(dict(zip(COLUMNS, row, strict=True))) for row in found.fetchall()]
 
 

@@ -36,6 +36,7 @@ def event_of(row: Mapping[str, Any]) -> Event:
     ('1970-01-01T00:00:00Z', 'shop', {'role': 'user', 'text': 'hi'})
     """
     rest: dict[str, Any] = msgspec.json.decode(row["envelope"] or b"{}")
+    rest.pop("telling", None)
     source = {name: rest.pop(name) for name in _SOURCE if name in rest}
     rest |= {name: to_iso(rest[name]) for name in _TIMES if isinstance(rest.get(name), int)}
     properties: dict[str, Any] = msgspec.json.decode(row["properties"] or b"{}")

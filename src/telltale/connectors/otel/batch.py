@@ -13,7 +13,7 @@ from telltale.connectors.otel.mapping import Teller, events_of
 from telltale.connectors.otel.traces import Traces
 from telltale.connectors.otel.wire import Log, Piece, Pieces, Refusal, Signal, Span
 from telltale.errors import InputError
-from telltale.event import Event
+from telltale.event import EARLY, Event
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 
@@ -123,8 +123,8 @@ def mapped(
 
     for index, teller, events in _told(signal, taken, teller_of):
         for event in batch.told(index, events):
-            if hold:
-                traces.hold(event, teller.ids, unsure=teller.unsure)
+            if hold and traces.hold(event, teller.ids, unsure=teller.unsure):
+                event.telling = EARLY
     return batch
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from telltale.connectors.otel.belonging import NOBODY, UNKNOWN, Ids, ids_of
 from telltale.connectors.otel.wholes import told_whole
 from telltale.connectors.otel.wire import Log, Span
-from telltale.event import Event
+from telltale.event import AGAIN, Event
 
 # A telling that knows less is said to be received later, in microseconds: for each step down in the order of ids, for
 # a message of which it is not known whether the user saw it, and for a record beside its span.
@@ -77,10 +77,16 @@ class Traces:
         """What is known of a trace by now."""
         return self._known.get(trace_id, NOTHING)
 
-    def hold(self, event: Event, ids: Ids, *, unsure: bool) -> None:
-        """Keep an event of which a later request may know more: with these ids, perhaps unsure that it was shown."""
-        if event.trace_id and (ids.rank or (unsure and event.type == "message")):
-            self._keep(event.trace_id, _Held(event, ids, unsure and event.type == "message"))
+    def hold(self, event: Event, ids: Ids, *, unsure: bool) -> bool:
+        """Keep an event of which a later request may know more: with these ids, perhaps unsure that it was shown.
+
+        Gives whether it may be told again.
+        """
+        unsure = unsure and event.type == "message"
+        if not event.trace_id or not (ids.rank or unsure):
+            return False
+        self._keep(event.trace_id, _Held(event, ids, unsure))
+        return True
 
     def _keep(self, trace_id: str, held: _Held) -> None:
         self._held.setdefault(trace_id, []).append(held)
@@ -136,6 +142,7 @@ def again(held: _Held, known: Known) -> _Held:
     if ids == held.ids and unsure == held.unsure:
         return held
     event = copy.copy(held.event)
+    event.telling = AGAIN
     if ids.rank < held.ids.rank:
         event.conversation_id, event.conversation_id_synthetic = ids.conversation, False
         event.session_id = ids.session or (ids.conversation if ids.rank else None)
