@@ -103,7 +103,7 @@ def test_a_position_is_never_given_twice(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 10, -1])
-def test_a_damaged_batch_is_named(inbox: Inbox, tmp_path: Path, place: int) -> None:
+def test_a_damaged_batch_is_set_aside_and_named(inbox: Inbox, tmp_path: Path, place: int) -> None:
     for name in "abc":
         accept(inbox, name)
     with sqlite3.connect(tmp_path / "inbox.sqlite") as db:
@@ -111,13 +111,13 @@ def test_a_damaged_batch_is_named(inbox: Inbox, tmp_path: Path, place: int) -> N
         damaged = bytearray(payload)
         damaged[place] ^= 1
         db.execute("UPDATE batches SET payload = ? WHERE position = 2", (bytes(damaged),))
+        db.commit()
+        for _ in range(2):
+            assert held(inbox) == [["a"], ["c"]]
+            assert [(one.place, one.events, one.lost) for one in inbox.damages()] == [("batch 2", 1, 1)]
+        assert db.execute("SELECT payload FROM damages").fetchall() == [(bytes(damaged),)]
     db.close()
-    found = inbox.batches(0)
-    assert next(found).position == 1
-    with pytest.raises(DataFolderError) as raised:
-        next(found)
-    assert str(raised.value) == "batch 2 of the inbox is damaged (1 events); restore a backup"
-    assert held(inbox, after=2) == [["c"]]
+    assert accept(inbox, "d") == 4
 
 
 def test_a_failed_record_is_kept_once_however_often_it_is_tried(inbox: Inbox) -> None:
@@ -130,7 +130,18 @@ def test_a_failed_record_is_kept_once_however_often_it_is_tried(inbox: Inbox) ->
     assert inbox.failed_by_reason() == {"bad_json": 3}
 
 
-def test_a_file_that_is_no_inbox_says_so(tmp_path: Path) -> None:
+def test_a_file_that_is_no_inbox_is_put_aside(tmp_path: Path) -> None:
     (tmp_path / "inbox.sqlite").write_bytes(b"no database at all" * 1000)
-    with pytest.raises(DataFolderError, match="cannot be opened: file is not a database; see telltale doctor"):
+    for _ in range(2):
+        inbox = Inbox(tmp_path / "inbox.sqlite")
+        assert held(inbox) in ([], [["a"]])
+        assert [one.place for one in inbox.damages()] == ["inbox.sqlite"]
+        accept(inbox, "a") if not held(inbox) else None
+        inbox.close()
+    assert (tmp_path / "inbox.sqlite.damaged").stat().st_size >= 1000
+
+
+def test_a_folder_in_the_place_of_the_inbox_says_so(tmp_path: Path) -> None:
+    (tmp_path / "inbox.sqlite").mkdir()
+    with pytest.raises(DataFolderError, match="cannot be opened: unable to open database file; see telltale doctor"):
         Inbox(tmp_path / "inbox.sqlite")

@@ -266,6 +266,7 @@ class Store:
 
     def rebuild(self) -> int:
         """The index anew from archive and inbox; gives how many events it holds."""
+        self.archive.verified(self.inbox, self.engine)
         self.engine.close()
         rebuilt(self._folder.index, self.settings, self.archive, self.inbox)
         self.engine = Engine(self._folder.index, self.settings)
@@ -275,6 +276,7 @@ class Store:
 
     def check(self) -> dict[str, int]:
         """Rows that differ between the index and one rebuilt beside it, by table."""
+        self.archive.verified(self.inbox, self.engine)
         beside = self._folder.scratch / "check.duckdb"
         rebuilt(beside, self.settings, self.archive, self.inbox, noting=False)
         try:

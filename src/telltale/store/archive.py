@@ -13,6 +13,7 @@ from shutil import rmtree
 
 from telltale.store.engine import Engine
 from telltale.store.inbox import Inbox
+from telltale.store.verifying import is_sound, rescue, seal, unseal
 
 
 class Archive:
@@ -24,6 +25,16 @@ class Archive:
     def files(self) -> list[Path]:
         """Every file, oldest day first."""
         return sorted(self.folder.glob("*/*.parquet"))
+
+    def verified(self, inbox: Inbox, engine: Engine | None = None) -> list[Path]:
+        """Every file, read through; a spoilt one is put aside, and named in the inbox.
+
+        Its events come back from an index that has them, else what can be rescued of it does.
+        """
+        for file in self.files():
+            if not is_sound(file):
+                inbox.note_damage(rescue(file, engine))
+        return self.files()
 
     def compact(self, engine: Engine, inbox: Inbox) -> int:
         """Move what the index has taken in since the last time out of the inbox; gives how many batches moved."""
@@ -43,7 +54,9 @@ class Archive:
             target = self.folder / part.parent.name.removeprefix("day=") / f"{name}-{part.stem}.parquet"
             target.parent.mkdir(exist_ok=True)
             _sync(part)
+            unseal(target)
             part.replace(target)
+            seal(target)
             _sync(target.parent)
         rmtree(partial)
         inbox.release(until)

@@ -14,8 +14,13 @@ import duckdb
 import msgspec
 
 from telltale.store import Store
+from telltale.store.damages import Damage, noted
 from telltale.store.folder import LAYOUT
 from telltale.store.inbox import checksum_of
+from telltale.store.verifying import Seal, is_sound
+
+# Places that are named one by one.
+_NAMED = 20
 
 # Bytes of disk below which an import may well fail.
 LITTLE = 512 * 1024 * 1024
@@ -37,7 +42,10 @@ def examine(home: Path, store: Store | None = None) -> list[Finding]:
     """Everything about a data folder; ``store`` is its owner, if it is in this process."""
     if not home.exists():
         return [Finding("data folder", "worth a look", f"{home} does not exist yet", "the first import makes it")]
-    return [look(home, store) for look in (folder, disk, layout, inbox, archive, index, damaged, leftovers, failures)]
+    return [
+        look(home, store)
+        for look in (folder, disk, layout, inbox, archive, index, damages, damaged, leftovers, failures)
+    ]
 
 
 def folder(home: Path, _: Store | None) -> Finding:
@@ -105,6 +113,8 @@ def archive(home: Path, _: Store | None) -> Finding:
             try:
                 counted = db.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(file)]).fetchone()
                 events += int(counted[0]) if counted else 0
+                if Seal.of(file) and not is_sound(file):
+                    bad.append(str(file.relative_to(home)))
             except duckdb.Error:
                 bad.append(str(file.relative_to(home)))
     if bad:
@@ -133,6 +143,20 @@ def index(home: Path, store: Store | None) -> Finding:
             "index", "worth a look", f"{behind} batches behind the inbox", "nothing: the next command takes them in"
         )
     return Finding("index", "well", f"{events:,} events, in step with the inbox")
+
+
+def damages(home: Path, _: Store | None) -> Finding:
+    """What the disk has spoilt so far is named, with the number of events that are lost."""
+    found: list[Damage] = []
+    with suppress(sqlite3.Error), _inbox(home) as db:
+        found = noted(db)
+    if not found:
+        return Finding("damages", "well", "none")
+    named = "; ".join(f"{one.place} ({one.why})" for one in found[:_NAMED])
+    more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    lost = sum(one.lost for one in found)
+    return Finding("damages", "worth a look", f"{lost:,} events lost in {len(found)} places: {named}{more}",
+                   "look at the disk; send these events again, or restore a backup of the data folder")  # fmt: skip
 
 
 def damaged(home: Path, _: Store | None) -> Finding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
@@ -19,9 +19,12 @@ from backports import zstd
 from xxhash import xxh3_64_intdigest
 
 from telltale.errors import DataFolderError
-from telltale.store import tallies
+from telltale.event import now
+from telltale.store import damages, tallies
+from telltale.store.damages import Damage
 from telltale.store.failures import FailedRecord
 from telltale.store.rows import Row
+from telltale.store.salvaging import is_spoilt, salvage, unread
 from telltale.store.taken import Taken
 
 _SCHEMA = """
@@ -56,18 +59,55 @@ def checksum_of(payload: bytes) -> int:
     return xxh3_64_intdigest(payload) - _SIGNED
 
 
+def _sound(path: Path) -> sqlite3.Connection:
+    """An open inbox; where the disk has spoilt its file, what can be read of it is in a new one."""
+    try:
+        return _checked(path)
+    except sqlite3.DatabaseError as error:
+        if not is_spoilt(error):
+            raise
+    salvage(path, _created)
+    return _checked(path)
+
+
+def _checked(path: Path) -> sqlite3.Connection:
+    db = _created(path)
+    try:
+        ((said, *_), *_) = db.execute("PRAGMA quick_check(1)").fetchall()
+        if said != "ok":
+            raise sqlite3.DatabaseError(said)
+        _, frames, _ = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if lost := unread(path.with_name(f"{path.name}-wal"), frames):
+            why = f"behind the frame {frames} it is damaged; {lost} transactions could not be read"
+            damages.note(db, Damage(f"log of the inbox at frame {frames}", now(), lost, lost, why))
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _created(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    try:
+        db.executescript(
+            "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            + _SCHEMA
+            + tallies.SCHEMA
+            + damages.SCHEMA
+        )
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
 class Inbox:
     """The accepted batches and the failed records of a data folder."""
 
     def __init__(self, path: Path) -> None:
         self._lock = RLock()
         try:
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.executescript(
-                "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-                + _SCHEMA
-                + tallies.SCHEMA
-            )
+            self._db = _sound(path)
         except sqlite3.Error as error:
             raise DataFolderError(f"the inbox {path} cannot be opened: {error}; see telltale doctor") from error
 
@@ -115,8 +155,7 @@ class Inbox:
     def batches(self, after: int, until: int | None = None) -> Iterator[Batch]:
         """Batches behind a position, in order, up to another if one is given, each checked.
 
-        Raises:
-            DataFolderError: a batch does not match its checksum; it says which.
+        One that does not match its checksum is set aside; :meth:`damages` names it.
         """
         while True:
             with self._lock:
@@ -128,10 +167,35 @@ class Inbox:
             if not found or (until is not None and found[0] > until):
                 return
             position, received_at, events, checksum, payload = found
-            if checksum_of(payload) != checksum:
-                raise DataFolderError(f"batch {position} of the inbox is damaged ({events} events); restore a backup")
-            yield Batch(position, received_at, events, zstd.decompress(payload))
             after = position
+            if checksum_of(payload) != checksum:
+                self._set_aside(position, events, payload)
+            else:
+                yield Batch(position, received_at, events, zstd.decompress(payload))
+
+    def _set_aside(self, position: int, events: int, payload: bytes) -> None:
+        """On a full disk it stays where it is, and is set aside another time."""
+        damage = Damage(damages.batch(position), now(), events, events, "its checksum is wrong")
+        with suppress(DataFolderError), self._transaction() as db:
+            damages.note(db, damage, payload)
+            db.execute("DELETE FROM batches WHERE position = ?", (position,))
+
+    def damages(self) -> list[Damage]:
+        """What the disk has spoilt, oldest first."""
+        with self._lock:
+            return damages.noted(self._db)
+
+    def note_damage(self, damage: Damage) -> None:
+        """Keep that something is spoilt."""
+        with self._transaction() as db:
+            damages.note(db, damage)
+
+    def skip_to(self, position: int) -> None:
+        """Give no position again up to this one."""
+        with self._transaction() as db:
+            db.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'batches'", (position,))
+            db.execute("INSERT INTO sqlite_sequence SELECT 'batches', ? WHERE NOT EXISTS"
+                       " (SELECT 1 FROM sqlite_sequence WHERE name = 'batches')", (position,))  # fmt: skip
 
     @contextmanager
     def steady(self) -> Generator[None]:

@@ -10,8 +10,10 @@ from duckdb import Error
 from xxhash import xxh3_64_hexdigest
 
 from telltale.errors import DataFolderError
+from telltale.event import now
 from telltale.settings import Settings
 from telltale.store.archive import Archive
+from telltale.store.damages import Damage
 from telltale.store.deriving import derive
 from telltale.store.engine import Engine, note
 from telltale.store.folder import Folder
@@ -46,7 +48,21 @@ def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbo
             db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
         derive(engine)
     note_rules(engine, settings)
+    _catch_up_inbox(engine, archive, inbox)
     return engine
+
+
+def _catch_up_inbox(engine: Engine, archive: Archive, inbox: Inbox) -> None:
+    """An inbox that ends before what the index has taken in has lost its end: the index gives it to the archive.
+
+    Else new batches would get positions that the index believes to have.
+    """
+    last, taken = inbox.last_position(), int(engine.meta("position") or 0)
+    if taken > last:
+        why = f"the batches {last + 1} to {taken} are gone; their events were in the index, which has archived them"
+        inbox.note_damage(Damage(f"end of the inbox at {last}", now(), taken - last, 0, why))
+        inbox.skip_to(taken)
+        archive.compact(engine, inbox)
 
 
 def note_rules(engine: Engine, settings: Settings) -> None:

@@ -63,7 +63,7 @@ def differences(engine: Engine, other: Path) -> dict[str, int]:
 def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool, noting: bool) -> None:
     """Put everything that archive and inbox hold into an empty index."""
     lines = engine.path.with_name(f"{engine.path.name}.ndjson")
-    ours, others = _by_shape([str(file) for file in archive.files()])
+    ours, others = _by_shape([str(file) for file in archive.verified(inbox)])
     if ours:
         with engine.write() as db:
             _fill(db, ours)

@@ -23,6 +23,7 @@ from telltale.errors import DataFolderError
 from telltale.store.engine import Connection, hand_over
 from telltale.store.inbox import checksum_of
 from telltale.store.person import Extent
+from telltale.store.verifying import seal, unseal
 
 # Batches written anew in one transaction, and seconds that one waits for another writer.
 TOGETHER = 64
@@ -80,6 +81,9 @@ def accepted(db: sqlite3.Connection, extent: Extent) -> dict[int, int]:
 def sweep_batches(db: sqlite3.Connection, extent: Extent, first: int = 0) -> None:
     """Write batches from a position on anew without the rows of an extent, each at its position."""
     waiting: list[tuple[int, int, bytes, int]] = []
+    # Into what cannot be read nobody can look.
+    with transaction(db):
+        db.execute("UPDATE damages SET payload = NULL WHERE payload IS NOT NULL")
     for position, _, staying in _parted(db, extent, first):
         payload = zstd.compress(b"".join(row + b"\n" for row in staying), 1)
         waiting.append((len(staying), checksum_of(payload), payload, position))
@@ -203,9 +207,10 @@ def sweep_archive(files: Iterable[Path], extent: Extent) -> None:
             ).fetchone()
             synchronise(beside)
             # A seal tells what the file was; one that has none is checked by being read.
-            file.with_name(f"{file.name}.seal").unlink(missing_ok=True)
+            unseal(file)
             if kept and kept[0]:
                 beside.replace(file)
+                seal(file)
             else:
                 beside.unlink()
                 file.unlink()
@@ -213,8 +218,8 @@ def sweep_archive(files: Iterable[Path], extent: Extent) -> None:
 
 
 def leftovers(archive: Path) -> list[Path]:
-    """What a killed sweep left beside the files of the archive."""
-    return sorted(archive.glob("*/.*.new"))
+    """What a killed sweep left beside the files of the archive, and spoilt files, which nobody can look into."""
+    return sorted([*archive.glob("*/.*.new"), *archive.glob("*/*.damaged")])
 
 
 def synchronise(path: Path) -> None:
