@@ -33,10 +33,10 @@ from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import Row, row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.spool import Spool, moved, spooled, spooling
+from telltale.store.standing import Balance, Behind, Failing, Standing, failing, lag, standing
 from telltale.store.stream import Stream
 from telltale.store.taken import CONFLICT, Taken
 from telltale.store.taking import take_in
-from telltale.store.standing import Balance, Behind, Failing, Standing, failing, lag, standing
 from telltale.store.tallies import (
     ACCEPTED,
     ASIDE,
@@ -63,25 +63,25 @@ __all__ = [
     "REASONS",
     "REJECTED",
     "TURNED_AWAY",
+    "Balance",
+    "Behind",
     "BusyError",
     "Committer",
     "Erased",
-    "Balance",
-    "Behind",
     "FailedRecord",
+    "Failing",
     "Fate",
     "FullError",
     "Outcome",
-    "Failing",
     "Parcel",
     "Receipt",
     "Row",
     "Spool",
+    "Standing",
     "Store",
     "Stream",
     "Taken",
     "Tally",
-    "Standing",
     "Tombstone",
     "Tombstones",
     "Wish",

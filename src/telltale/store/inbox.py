@@ -19,7 +19,7 @@ from backports import zstd
 from xxhash import xxh3_64_intdigest
 
 from telltale.errors import DataFolderError
-from telltale.event import now
+from telltale.event import AGAIN, now
 from telltale.store import damages, tallies
 from telltale.store.damages import Damage
 from telltale.store.failures import FailedRecord
@@ -141,16 +141,18 @@ class Inbox:
 
     def accept(self, rows: list[Row], *, project: str, received_at: int) -> Batch:
         """Write a batch; when this returns it is on disk, unless it is written together with others."""
+        # What is told again was counted when it was told first.
+        events = sum(row.envelope.telling != AGAIN for row in rows)
         lines = _encode_lines(rows)
         payload = zstd.compress(lines, 1)
         checksum = checksum_of(payload)
         with self._transaction() as db:
             cursor = db.execute(
                 f"INSERT INTO batches ({_BATCH}) VALUES (?, ?, ?, ?, ?)",
-                (received_at, project, len(rows), checksum, payload),
+                (received_at, project, events, checksum, payload),
             )
             assert cursor.lastrowid is not None
-            return Batch(cursor.lastrowid, received_at, len(rows), lines)
+            return Batch(cursor.lastrowid, received_at, events, lines)
 
     def batches(self, after: int, until: int | None = None) -> Iterator[Batch]:
         """Batches behind a position, in order, up to another if one is given, each checked.
