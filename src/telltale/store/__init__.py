@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from telltale.event import Event
 from telltale.settings import Settings
 from telltale.store.archive import Archive
+from telltale.store.backups import Manifest, Progress, back_up
 from telltale.store.committing import BusyError, Committer, FullError, Parcel
 from telltale.store.deriving import derive
 from telltale.store.engine import Engine
@@ -30,13 +32,14 @@ from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.parquet import parquet_rows
 from telltale.store.person import id_keys, trace_key
 from telltale.store.rebuilding import differences, rebuilt
+from telltale.store.restoring import later_erasures, restore
 from telltale.store.rows import Row, row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.spool import Spool, moved, spooled, spooling
-from telltale.store.standing import Balance, Behind, Failing, Standing, failing, lag, standing
 from telltale.store.stream import Stream
 from telltale.store.taken import CONFLICT, Taken
 from telltale.store.taking import take_in
+from telltale.store.standing import Balance, Behind, Failing, Standing, failing, lag, standing
 from telltale.store.tallies import (
     ACCEPTED,
     ASIDE,
@@ -63,31 +66,34 @@ __all__ = [
     "REASONS",
     "REJECTED",
     "TURNED_AWAY",
-    "Balance",
-    "Behind",
     "BusyError",
     "Committer",
     "Erased",
+    "Balance",
+    "Behind",
     "FailedRecord",
-    "Failing",
     "Fate",
     "FullError",
+    "Manifest",
     "Outcome",
+    "Failing",
     "Parcel",
     "Receipt",
     "Row",
     "Spool",
-    "Standing",
     "Store",
     "Stream",
     "Taken",
     "Tally",
+    "Standing",
     "Tombstone",
     "Tombstones",
     "Wish",
     "hashed",
     "id_keys",
+    "later_erasures",
     "parquet_rows",
+    "restore",
     "row_of",
     "trace_key",
 ]
@@ -111,6 +117,7 @@ class Store:
         try:
             self.inbox = Inbox(self._folder.inbox)
             self._unspool()
+            self._archiving = RLock()
             self.archive = Archive(self._folder.archive)
             self.tombstones = Tombstones(self._folder.home)
             self.engine = open_index(self._folder, settings, self.archive, self.inbox)
@@ -226,9 +233,30 @@ class Store:
             return taken
 
     def compact(self) -> None:
-        """Move what the index has taken in from the inbox to the archive."""
+        """Move what the index has taken in from the inbox to the archive, unless a backup is just being made of it."""
         with self._taking:
-            self.archive.compact(self.engine, self.inbox)
+            if self._archiving.acquire(blocking=False):
+                try:
+                    self.archive.compact(self.engine, self.inbox)
+                finally:
+                    self._archiving.release()
+
+    def back_up(self, target: Path, progress: Progress) -> Manifest:
+        """Write a backup of everything that cannot be made again, while others send and ask.
+
+        An import that is under way is waited for, so that all of it is in the backup or nothing.
+        """
+        with self._importing:
+            self._unspool()
+            with self._archiving:
+                return back_up(self.settings.home, self._folder.scratch, target, progress)
+
+    def apply(self, erasures: Iterable[Tombstone], secret: bytes) -> list[Receipt]:
+        """Erase what was erased later than the state that was restored here; gives the receipts."""
+        with self._importing, self._taking:
+            self.catch_up()
+            done = [self._eraser().apply(one, secret) for one in erasures]
+            return [one for one in done if one]
 
     def would_erase(self, wish: Wish) -> Receipt:
         """What an erasure would take out."""

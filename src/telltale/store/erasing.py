@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import msgspec
 
+from telltale.errors import DataFolderError
 from telltale.event import now, to_iso
 from telltale.store import person, sweeping, tallies
 from telltale.store.archive import Archive
@@ -22,7 +23,7 @@ from telltale.store.deriving import derive
 from telltale.store.engine import Engine, hand_over
 from telltale.store.person import Extent
 from telltale.store.taking import remove
-from telltale.store.tombstones import Tombstone, Tombstones, hashed
+from telltale.store.tombstones import Tombstone, Tombstones, hashed, told_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS erasures (
@@ -34,7 +35,8 @@ CREATE TABLE IF NOT EXISTS erasures (
 class Wish(msgspec.Struct, frozen=True):
     """Who is to be erased: the ids under which they may be known, or the keys of these. ``by`` is who asks.
 
-    ``before`` is an instant: what is later stays. ``secret`` is that of the data folder, for the hashes.
+    ``before`` is an instant: what is later stays. ``secret`` is that of the data folder, for the hashes. ``id`` and
+    ``threads`` are those of an erasure that is applied to an older state.
     """
 
     project: str
@@ -42,7 +44,9 @@ class Wish(msgspec.Struct, frozen=True):
     by: str
     names: list[str] = []
     keys: list[int] = []
+    threads: list[int] = []
     before: int | None = None
+    id: str = ""
 
     @property
     def seeds(self) -> list[int]:
@@ -118,6 +122,34 @@ class Eraser:
                            (plan.id, plan.at, _pack(plan)))  # fmt: skip
             return Erased(self._carry_out(db, plan, first, files), plan.extent.events, plan.names)
 
+    def apply(self, stone: Tombstone, secret: bytes) -> Receipt | None:
+        """Erase once more what a list of erasures tells of that was erased later than this state; None if it was here.
+
+        Raises:
+            DataFolderError: the list was made with another secret, so that nobody could be found by it.
+        """
+        if stone.secret != told_of(secret):
+            raise DataFolderError(
+                "these erasures were made with another contacts.key than the one of this data folder; both have to come"
+                " from the same installation"
+            )
+        with sweeping.sweeping(self._inbox) as db:
+            db.executescript(_SCHEMA)
+            if db.execute("SELECT 1 FROM erasures WHERE id = ?", (stone.id,)).fetchone():
+                return None
+            theirs = frozenset(stone.hashes)
+            names = sweeping.names_in_failed(
+                db, stone.project, lambda name: any(
+                    hashed(secret, one) in theirs for one in person.id_keys(stone.project, [name]))
+            )  # fmt: skip
+        ids, threads = person.known(self._engine, stone.project)
+        wish = Wish(
+            stone.project, secret, "restore", names, [one for one in ids if hashed(secret, one) in theirs],
+            [one for one in threads if hashed(secret, one) in theirs], stone.until, stone.id,
+        )  # fmt: skip
+        self._tombstones.add([stone])
+        return self.erase(wish).receipt
+
     def resume(self) -> list[Receipt]:
         """Carry on what was interrupted; gives the receipts of it."""
         with sweeping.sweeping(self._inbox) as db:
@@ -147,17 +179,18 @@ class Eraser:
         """What is to be done, the first batch that it concerns, and the files."""
         db.executescript(_SCHEMA)
         with self._engine.write() as index:
-            found = person.find(index, wish.project, wish.seeds, wish.before)
+            found = person.find(index, wish.project, wish.seeds, wish.threads, wish.before)
         at, (last,) = now(), db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'batches'")
         extent = Extent(frozenset(found.events), frozenset(found.threads), frozenset(found.ids), last[0], wish.before)
         names = sorted({*found.names, *wish.names})
         rows, files = sweeping.accepted(db, extent), sweeping.archived(self._archive.files(), extent)
         until = max(at, found.until) if wish.before is None else wish.before
         keys = [*found.ids, *found.threads, *found.traces]
-        number = str(uuid4())
+        number = wish.id or str(uuid4())
         plan = _Plan(
-            number, at, wish.project, hashed(wish.secret, wish.seeds[0]), wish.by, names, extent,
-            Tombstone(number, wish.project, at, until, sorted({hashed(wish.secret, one) for one in keys})),
+            number, at, wish.project, hashed(wish.secret, (wish.seeds or [0])[0]), wish.by, names, extent,
+            Tombstone(number, told_of(wish.secret), wish.project, at, until,
+                      sorted({hashed(wish.secret, one) for one in keys})),
             found.counts | {
                 "rows of the inbox": sum(rows.values()), "rows of the archive": sum(files.values()),
                 "failed records": len(sweeping.failed_with(db, wish.project, names)),

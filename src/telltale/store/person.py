@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from telltale.event import key
-from telltale.store.engine import Connection, hand_over
+from telltale.store.engine import Connection, Engine, hand_over
 
 
 class Found(NamedTuple):
@@ -48,16 +48,28 @@ def id_keys(project: str, names: Iterable[str]) -> list[int]:
     return [key(project, kind, name) for name in names for kind in ("user", "anonymous")]
 
 
-def find(db: Connection, project: str, seeds: list[int], before: int | None = None) -> Found:
-    """What is theirs who are known by these keys; ``leaving`` then holds their events.
+def find(
+    db: Connection, project: str, seeds: list[int], threads: list[int] | None = None, before: int | None = None
+) -> Found:
+    """What is theirs who are known by these keys, and whose these threads are; ``leaving`` then holds their events.
 
     ``before`` is an instant: of what is later nothing is theirs.
     """
     hand_over(db, "seeds", {"id_key": "BIGINT"}, [(one,) for one in seeds])
+    hand_over(db, "seed_threads", {"thread_key": "BIGINT"}, [(one,) for one in threads or []])
     whole = "true" if before is None else f"(ts <= {before:d} OR inferred IS TRUE)"
     db.execute(_THEIRS)
     db.execute(_LEAVING.format(whole=whole))
     return _found(db, project)
+
+
+def known(engine: Engine, project: str) -> tuple[list[int], list[int]]:
+    """The keys of all ids and of all threads of a project."""
+    _, ids = engine.read(
+        "SELECT DISTINCT unnest([user_key, anonymous_key]) AS one FROM events WHERE project = ?", [project]
+    )
+    _, threads = engine.read("SELECT DISTINCT thread_key FROM events WHERE project = ?", [project])
+    return [one for (one,) in ids if one is not None], [one for (one,) in threads if one is not None]
 
 
 _THEIRS = """
@@ -75,7 +87,7 @@ _THEIRS = """
     SELECT event_key, thread_key FROM events WHERE coalesce(user_key, anonymous_key) IN (SELECT id_key FROM theirs);
     -- threads in which nobody else ever began a conversation
     CREATE OR REPLACE TEMP TABLE whole_threads AS
-    SELECT thread_key FROM talks GROUP BY thread_key HAVING bool_and(own)
+    SELECT thread_key FROM seed_threads UNION SELECT thread_key FROM talks GROUP BY thread_key HAVING bool_and(own)
     UNION SELECT e.thread_key FROM events e SEMI JOIN bearing USING (thread_key)
         WHERE e.thread_key NOT IN (SELECT thread_key FROM conversations) GROUP BY e.thread_key
         HAVING bool_and(coalesce(user_key, anonymous_key) IS NULL

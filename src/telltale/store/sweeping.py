@@ -11,7 +11,7 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -143,6 +143,18 @@ def failed_with(db: sqlite3.Connection, project: str, names: Collection[str]) ->
         for number, document, position, message, raw in rows
         if has(raw) or has(f"{document}\n{position}\n{message}".encode("utf-8", "surrogatepass"))
     ]
+
+
+_WORD = re.compile(rb"[^\s\"',;|{}\[\]()<>=]{1,256}")
+
+
+def names_in_failed(db: sqlite3.Connection, project: str, is_theirs: Callable[[str], bool]) -> list[str]:
+    """Words of failed records that are somebody's ids."""
+    words: set[bytes] = set()
+    for (raw,) in db.execute("SELECT raw FROM failed WHERE project = ?", (project,)):
+        words.update(_WORD.findall(raw))
+    names = {word.decode("utf-8", "replace") for word in words}
+    return sorted(name for name in names if is_theirs(name))
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[bytes]:

@@ -7,7 +7,7 @@ under the secret of the data folder. So the list can be kept beside backups, and
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
@@ -19,9 +19,13 @@ _PURPOSE = b"telltale-erased"
 
 
 class Tombstone(msgspec.Struct, frozen=True):
-    """One erasure: ``hashes`` are those of ids, threads and traces; ``until`` and ``erased_at`` are microseconds."""
+    """One erasure: ``hashes`` are those of ids, threads and traces; ``until`` and ``erased_at`` are microseconds.
+
+    ``secret`` tells which secret they were made with.
+    """
 
     id: str
+    secret: str
     project: str
     erased_at: int
     until: int
@@ -35,6 +39,11 @@ def hashed(secret: bytes, id_key: int) -> str:
     True
     """
     return blake2b(id_key.to_bytes(8, "big", signed=True), key=secret, digest_size=16, person=_PURPOSE).hexdigest()
+
+
+def told_of(secret: bytes) -> str:
+    """Which secret it is, without telling the secret."""
+    return blake2b(key=secret, digest_size=8, person=b"telltale-which").hexdigest()
 
 
 class Tombstones:
@@ -54,7 +63,7 @@ class Tombstones:
         """Until when the newest goes; what is later is nobody's of whom something was erased."""
         self._look_up()
 
-    def __iter__(self) -> Iterable[Tombstone]:
+    def __iter__(self) -> Iterator[Tombstone]:
         return iter(list(self._all.values()))
 
     def until(self, digest: str) -> int | None:

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from telltale.errors import TelltaleError, UnknownName
-from telltale.store import FailedRecord, Receipt
+from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.api.problems import Problem, problem_of, respond
 from telltale.surfaces.api.uploads import body, decoded
@@ -44,6 +44,12 @@ class Number(msgspec.Struct):
     """One of them."""
 
     number: int
+
+
+class Target(msgspec.Struct):
+    """A file to be written."""
+
+    to: str
 
 
 def _bring(door: Door, words: Delivery, progress: Progress) -> dict[str, Any]:
@@ -70,6 +76,10 @@ def _erase(door: Door, words: Erasure, _: Progress) -> Receipt:
     return door.erase(words)
 
 
+def _back_up(door: Door, words: Target, progress: Progress) -> Manifest:
+    return door.back_up(words.to, progress)
+
+
 def _check(door: Door, _words: Nothing, _: Progress) -> dict[str, int]:
     return door.check()
 
@@ -86,6 +96,7 @@ VERBS: dict[str, tuple[type[Any], Callable[[Door, Any, Progress], Any]]] = {
     "replay": (Which, _replay),
     "export": (Export, _export),
     "erase": (Erasure, _erase),
+    "back_up": (Target, _back_up),
     "check": (Nothing, _check),
     "examine": (Nothing, _examine),
 }

@@ -11,7 +11,7 @@ import msgspec
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.settings import Settings
-from telltale.store import FailedRecord, Receipt
+from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.doors.announcement import NAME
 
@@ -91,6 +91,10 @@ class Door(Protocol):
 
     def erase(self, erasure: Erasure) -> Receipt:
         """Erase a person, or count what would go; gives the receipt."""
+        ...
+
+    def back_up(self, to: str, progress: Progress = silent) -> Manifest:
+        """Write a backup; gives what is in it."""
         ...
 
     def check(self) -> dict[str, int]:

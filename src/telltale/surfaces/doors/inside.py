@@ -15,7 +15,7 @@ from telltale.errors import InputError, UnknownName
 from telltale.intake import Importer, Reading
 from telltale.intake.replaying import replay
 from telltale.settings import Settings
-from telltale.store import FailedRecord, Receipt, Store
+from telltale.store import FailedRecord, Manifest, Receipt, Store
 from telltale.store.examining import Finding, examine
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 from telltale.surfaces.doors.exporting import write
@@ -93,6 +93,10 @@ class Inside:
     def erase(self, erasure: Erasure) -> Receipt:
         """Erase a person."""
         return self._erasures.erase(erasure, TERMINAL)
+
+    def back_up(self, to: str, progress: Progress = silent) -> Manifest:
+        """Write a backup."""
+        return self._store.back_up(Path(to), progress)
 
     def check(self) -> dict[str, int]:
         """Rows that differ between the index and one built anew."""

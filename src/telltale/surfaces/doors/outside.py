@@ -15,7 +15,7 @@ import msgspec
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.errors import DataFolderError, InputError, TelltaleError, WordsError
-from telltale.store import FailedRecord, Receipt
+from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.doors.announcement import Announcement
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
@@ -99,6 +99,10 @@ class Outside:
     def erase(self, erasure: Erasure) -> Receipt:
         """Erase a person."""
         return self._local("erase", erasure, Receipt)
+
+    def back_up(self, to: str, progress: Progress = silent) -> Manifest:
+        """Write a backup."""
+        return self._local("back_up", {"to": str(Path(to).absolute())}, Manifest, progress)
 
     def check(self) -> dict[str, int]:
         """Rows that differ between the index and one built anew."""
