@@ -75,3 +75,20 @@ def test_what_is_written_is_read(written: list[Event]) -> None:
     lines = b"\n".join(map(msgspec.json.encode, written))
     found = events(read_as("events", Document("d", content=lines)))
     assert [(event.type, event.conversation_id) for event in found] == [(e.type, e.conversation_id) for e in written]
+
+
+def as_array(lines: list[bytes]) -> list[Event]:
+    return events(read_as("events", Document("d.json", content=b"[" + b",".join(lines) + b"]")))
+
+
+def test_nobody_sends_how_an_event_is_told() -> None:
+    line = GOOD[:-1] + b', "event_id": "e", "telling": "again"}'
+    assert [one.telling for one in as_array([line, line])] == [None, None]
+    assert [one.telling for one in events(read_as("events", Document("d", content=line)))] == [None]
+
+
+def test_an_array_read_at_once_is_the_array_read_one_by_one() -> None:
+    named = [GOOD[:-1] + b', "event_id": "e%d"}' % number for number in range(3)]
+    at_once, one_by_one = as_array(named), as_array([*named, GOOD])
+    assert at_once == one_by_one[:3]
+    assert one_by_one[3].source.native_id

@@ -94,25 +94,30 @@ class Document:
         >>> list(Document("two.jsonl", content=b'\\xef\\xbb\\xbf{"a": 1}\\r\\n\\n{"a": 2}').lines())
         [(1, b'{"a": 1}'), (3, b'{"a": 2}')]
         """
-        for number, piece in enumerate(self._pieces(), start=1):
-            if line := piece.strip():
-                yield number, line
+        number = 0
+        for pieces in self._pieces():
+            for piece in pieces:
+                number += 1
+                if line := piece.strip():
+                    yield number, line
 
     def text_lines(self) -> Iterator[str]:
         """Every line with its end, blank ones too, as text in which bytes that are no UTF-8 are lone surrogates."""
-        for piece in self._pieces():
-            yield piece.decode("utf-8", "surrogateescape") + "\n"
+        for pieces in self._pieces():
+            for piece in pieces:
+                yield piece.decode("utf-8", "surrogateescape") + "\n"
 
-    def _pieces(self) -> Iterator[bytes]:
+    def _pieces(self) -> Iterator[list[bytes]]:
+        """Lines as they are, as many at a time as a chunk ends."""
         rest = b""
         for chunk in self.chunks():
             pieces = chunk.split(b"\n")
-            pieces[0] = rest + pieces[0]
-            rest = pieces.pop()[: LINE_LIMIT + 1]
-            for piece in pieces:
-                yield piece if len(piece) <= LINE_LIMIT else piece[: LINE_LIMIT + 1]
+            # Only what began in earlier chunks can be too long: a chunk itself is shorter than that.
+            pieces[0] = (rest + pieces[0])[: LINE_LIMIT + 1]
+            rest = pieces.pop()
+            yield pieces
         if rest:
-            yield rest
+            yield [rest]
 
     def whole(self) -> bytes:
         """The whole content.

@@ -9,12 +9,22 @@ from xxhash import xxh3_128_hexdigest
 
 from telltale.connectors.connector import Connector, Failed, Hints
 from telltale.connectors.document import Document
-from telltale.connectors.records import first_objects, pieces, unreadable
+from telltale.connectors.records import elements, first_objects, is_lines, unreadable
 from telltale.event import TYPES, Event
 
 WITHIN = ("events",)
 
+# Bytes of an array that is read in one piece.
+_AT_ONCE = 32 * 1024 * 1024
+
+
+class _Holder(msgspec.Struct):
+    events: list[Event]
+
+
 _decode = msgspec.json.Decoder(Event).decode
+_decode_array = msgspec.json.Decoder(list[Event]).decode
+_decode_holder = msgspec.json.Decoder(_Holder).decode
 
 
 def recognise(document: Document) -> float:
@@ -31,21 +41,53 @@ def read(document: Document, _hints: Hints) -> Iterator[Event | Failed]:
 
     >>> line = b'{"type": "message", "event_id": "e1", "timestamp": 1730455200, "properties": {"role": "user"}}'
     >>> [event] = read(Document("events.jsonl", content=line), Hints(imported_at=0))
-    >>> event.event_id, event.type, event.properties, event.source.native_type
-    ('e1', 'message', {'role': 'user'}, 'message')
+    >>> event.event_id, event.type, event.properties
+    ('e1', 'message', {'role': 'user'})
     """
-    for position, raw in pieces(document, WITHIN):
+    if is_lines(document):
+        for number, line in document.lines():
+            try:
+                event = _decode(line)
+            except (ValueError, RecursionError) as error:
+                yield _failed(str(number), line, error)
+            else:
+                yield _own(event, line)
+        return
+    content = document.whole()
+    if known := _all(content):
+        for event in known:
+            yield _own(event, b"")
+        return
+    for position, raw in elements(content, WITHIN):
         try:
             event = _decode(raw)
         except (ValueError, RecursionError) as error:
             yield _failed(position, raw, error)
-            continue
-        source = event.source
-        source.connector = source.connector or events.name
-        if not source.native_id:
-            source.native_type = source.native_type or event.type
-            source.native_id = event.event_id or xxh3_128_hexdigest(raw)
-        yield event
+        else:
+            yield _own(event, raw)
+
+
+def _all(content: bytes) -> list[Event]:
+    """Every event of an array at once; none when any has to be looked at by itself, or they are very many."""
+    if len(content) > _AT_ONCE:
+        return []
+    try:
+        found = _decode_holder(content).events if content.lstrip()[:1] == b"{" else _decode_array(content)
+    except (ValueError, RecursionError):
+        return []
+    return found if all(event.event_id for event in found) else []
+
+
+def _own(event: Event, raw: bytes) -> Event:
+    source = event.source
+    if event.telling:
+        event.telling = None
+    if not source.connector:
+        source.connector = events.name
+    if not event.event_id and not source.native_id:
+        source.native_type = source.native_type or event.type
+        source.native_id = xxh3_128_hexdigest(raw)
+    return event
 
 
 def _failed(position: str, raw: bytes, error: Exception) -> Failed:

@@ -54,16 +54,20 @@ def records(document: Document, within: tuple[str, ...] = ()) -> Iterator[Record
 
 def pieces(document: Document, within: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
     """The bytes of every record with its position: a line number, or ``[index]`` inside an array."""
-    if _is_lines(document):
+    if is_lines(document):
         for number, line in document.lines():
             yield str(number), line
         return
-    content = document.whole()
-    elements = _elements(content, within)
-    if elements is None:
+    yield from elements(document.whole(), within)
+
+
+def elements(content: bytes, within: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
+    """The bytes of every element of an array, or of the one value that the content is, with its position."""
+    found = _elements(content, within)
+    if found is None:
         yield "1", content.strip()
         return
-    for index, raw in enumerate(elements):
+    for index, raw in enumerate(found):
         yield f"[{index}]", bytes(raw)
 
 
@@ -117,7 +121,7 @@ _EXPLANATIONS: tuple[tuple[str, str, Callable[[bytes, Exception], bool]], ...] =
 )
 
 
-def _is_lines(document: Document) -> bool:
+def is_lines(document: Document) -> bool:
     """Whether each line is a value of its own; decided by the first two lines.
 
     A single line is a whole document, which comes to the same.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -49,7 +49,8 @@ class Source(msgspec.Struct, omit_defaults=True, gc=False):
     schema_version: str = ""
 
 
-class Event(msgspec.Struct, omit_defaults=True, kw_only=True, dict=True):
+# Made from JSON, too, and very many at a time.
+class Event(msgspec.Struct, omit_defaults=True, kw_only=True, gc=False):
     """One thing that happened in a conversation, as it goes over the wire and into the inbox.
 
     ``timestamp``, ``original_timestamp``, ``sent_at`` and ``received_at`` come in any form that
@@ -94,19 +95,11 @@ class Event(msgspec.Struct, omit_defaults=True, kw_only=True, dict=True):
     context: dict[str, Any] | None = None
     properties: dict[str, Any] = {}
     raw_ref: str | None = None
-
-    @property
-    def telling(self) -> str | None:
-        """:data:`EARLY`, :data:`AGAIN`, or None for what is told once."""
-        return vars(self).get("telling")
-
-    @telling.setter
-    def telling(self, how: str) -> None:
-        vars(self)["telling"] = how
+    telling: Annotated[str | None, msgspec.Meta(description="Set by the server alone; what is sent is ignored.")] = None
 
     @property
     def said(self) -> Properties:
-        """The properties as those of the type; made once, and again when others are set in their place.
+        """The properties as those of the type; made once for those who ask one after the other about one event.
 
         Raises:
             msgspec.ValidationError: they are not of the type.
@@ -114,10 +107,17 @@ class Event(msgspec.Struct, omit_defaults=True, kw_only=True, dict=True):
         >>> Event(type="message", properties={"role": "user", "mood": "good"}).said.role
         'user'
         """
-        kept = vars(self).get("said")
-        if kept is None or kept[0] is not self.properties:
-            kept = vars(self)["said"] = (self.properties, msgspec.convert(self.properties, PROPERTIES[self.type]))
-        return kept[1]
+        properties, kind = self.properties, self.type
+        latest: tuple[Any, str, Any] = _latest[0]
+        if latest[0] is properties and latest[1] == kind:
+            return latest[2]
+        said = msgspec.convert(properties, PROPERTIES[kind])
+        _latest[0] = (properties, kind, said)
+        return said
+
+
+# The properties that were typed last, in any thread: an event is checked, and at once made into a row.
+_latest: list[Any] = [(None, "", None)]
 
 
 def channel_of(word: str | None) -> str | None:

@@ -21,6 +21,8 @@ EARLIEST, LATEST = from_iso("2000-01-01"), from_iso("2100-01-01")
 
 AHEAD = 5 * MINUTE
 
+_ENVIRONMENTS, _CHANNELS = frozenset(ENVIRONMENTS), frozenset(CHANNELS)
+
 
 class Refused(Exception):
     """An event was not accepted; ``reason`` is a stable code, the message a sentence."""
@@ -43,9 +45,13 @@ class Arrival:
 
 def fill(event: Event, arrival: Arrival) -> None:
     """What the event does not say itself comes from the delivery."""
-    event.project_id = event.project_id or arrival.project
-    event.source.connector = event.source.connector or arrival.connector
-    event.source.source_id = event.source.source_id or arrival.source or event.source.connector
+    source = event.source
+    if not event.project_id:
+        event.project_id = arrival.project
+    if not source.connector:
+        source.connector = arrival.connector
+    if not source.source_id:
+        source.source_id = arrival.source or source.connector
 
 
 def validate(event: Event, _: Arrival) -> None:
@@ -62,9 +68,9 @@ def validate(event: Event, _: Arrival) -> None:
 
 def name(event: Event, _: Arrival) -> None:
     """Words of platforms become ours, and an event without an id gets the one that its record always gets."""
-    if event.environment not in ENVIRONMENTS:
+    if event.environment not in _ENVIRONMENTS:
         event.environment = environment_of(event.environment)
-    if event.channel is not None and event.channel not in CHANNELS:
+    if event.channel is not None and event.channel not in _CHANNELS:
         event.channel_native = event.channel_native or event.channel
         event.channel = channel_of(event.channel)
     if not event.event_id:
@@ -80,16 +86,17 @@ def correct_clock(event: Event, arrival: Arrival) -> None:
     if event.timestamp is None:
         raise Refused("no_time", "timestamp is missing; give ISO-8601 or a number since 1970")
     at = _time("timestamp", event.timestamp)
-    received = _time("received_at", event.received_at) if event.received_at is not None else arrival.received_at
-    event.received_at = at if received is None else received
+    received = arrival.received_at if event.received_at is None else _time("received_at", event.received_at)
+    if received is None:
+        received = at
     if event.original_timestamp is not None:
         event.original_timestamp = _time("original_timestamp", event.original_timestamp)
     if event.sent_at is not None:
         event.sent_at = _time("sent_at", event.sent_at)
-    if at > event.received_at + AHEAD:
+    if at > received + AHEAD:
         event.original_timestamp = at if event.original_timestamp is None else event.original_timestamp
-        at = event.received_at
-    event.timestamp = at
+        at = received
+    event.timestamp, event.received_at = at, received
 
 
 Step = Callable[[Event, Arrival], None]
@@ -131,6 +138,8 @@ def refused(event: Event, refusal: Refused, position: str = "") -> Failed:
 
 
 def _time(what: str, value: str | int | float) -> int:
+    if type(value) is int and EARLIEST <= value < LATEST:
+        return value
     try:
         at = instant(value)
     except (ValueError, OverflowError) as error:
