@@ -137,7 +137,7 @@ def _engine(address: URL) -> Engine:
 def _make(path: Path) -> None:
     """The file, readable by its owner alone; SQLite gives its companions the same mode."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
 
 import duckdb
-import msgspec
 
-from telltale.store import Store
+from telltale.store import Store, keeping
 from telltale.store.damages import Damage, noted
+from telltale.store.finding import Finding, reading
 from telltale.store.folder import LAYOUT
 from telltale.store.inbox import checksum_of
 from telltale.store.verifying import Seal, is_sound
@@ -26,16 +25,11 @@ _NAMED = 20
 LITTLE = 512 * 1024 * 1024
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at: whether it is well, what was seen, and what to do."""
-
-    about: str
-    state: Literal["well", "worth a look", "broken"]
-    seen: str
-    do: str = ""
-
-
 Look = Callable[[Path, Store | None], Finding]
+
+_KEEPING = (
+    keeping.secrets, keeping.readers, keeping.clock, keeping.room, keeping.erasures, keeping.failures,
+)  # fmt: skip
 
 
 def examine(home: Path, store: Store | None = None) -> list[Finding]:
@@ -43,9 +37,8 @@ def examine(home: Path, store: Store | None = None) -> list[Finding]:
     if not home.exists():
         return [Finding("data folder", "worth a look", f"{home} does not exist yet", "the first import makes it")]
     return [
-        look(home, store)
-        for look in (folder, disk, layout, inbox, archive, index, damages, damaged, leftovers, failures)
-    ]
+        look(home, store) for look in (folder, disk, layout, inbox, archive, index, damages, damaged, leftovers)
+    ] + [look(home) for look in _KEEPING]
 
 
 def folder(home: Path, _: Store | None) -> Finding:
@@ -91,7 +84,7 @@ def inbox(home: Path, _: Store | None) -> Finding:
         return Finding("inbox", "well", "nothing was accepted yet")
     good, bad = 0, list[int]()
     try:
-        with _inbox(home) as db:
+        with reading(home) as db:
             for position, checksum, payload in db.execute("SELECT position, checksum, payload FROM batches"):
                 if checksum_of(payload) == checksum:
                     good += 1
@@ -129,7 +122,7 @@ def index(home: Path, store: Store | None) -> Finding:
         return Finding("index", "well", "not there; the next command builds it")
     try:
         position, events = _index_of(path, store)
-        with _inbox(home) as db:
+        with reading(home) as db:
             row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").fetchone()
     except duckdb.IOException as error:
         if "lock" in str(error):
@@ -148,7 +141,7 @@ def index(home: Path, store: Store | None) -> Finding:
 def damages(home: Path, _: Store | None) -> Finding:
     """What the disk has spoilt so far is named, with the number of events that are lost."""
     found: list[Damage] = []
-    with suppress(sqlite3.Error), _inbox(home) as db:
+    with suppress(sqlite3.Error), reading(home) as db:
         found = noted(db)
     if not found:
         return Finding("damages", "well", "none")
@@ -179,18 +172,6 @@ def leftovers(home: Path, _: Store | None) -> Finding:
     return Finding("leftovers", "well", "none")
 
 
-def failures(home: Path, _: Store | None) -> Finding:
-    """How many records were not accepted."""
-    number = 0
-    with suppress(sqlite3.Error), _inbox(home) as db:
-        number = db.execute("SELECT count(*) FROM failed").fetchone()[0]
-    if number:
-        return Finding(
-            "failed records", "worth a look", f"{number:,} records were not accepted", "see telltale failed list"
-        )
-    return Finding("failed records", "well", "none")
-
-
 def _index_of(path: Path, store: Store | None) -> tuple[int, int]:
     """The position and the number of events of an index."""
     sql = "SELECT (SELECT value FROM meta WHERE \"key\" = 'position'), (SELECT count(*) FROM events)"
@@ -201,15 +182,6 @@ def _index_of(path: Path, store: Store | None) -> tuple[int, int]:
             row = db.execute(sql).fetchone()
     assert row is not None
     return int(row[0] or 0), int(row[1])
-
-
-@contextmanager
-def _inbox(home: Path) -> Generator[sqlite3.Connection]:
-    db = sqlite3.connect(f"{(home / 'inbox.sqlite').absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def _first_line(error: Exception) -> str:

@@ -73,7 +73,8 @@ class Folder:
 
     def _prepare(self) -> None:
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
+            # What people said is nobody else's on this machine.
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
             layout = self.home / "layout"
             if not layout.exists():
                 layout.write_text(f"{LAYOUT}\n", encoding="ascii")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
+from pathlib import Path
 
 import telltale
 from telltale.errors import TelltaleError, WordsError
@@ -21,7 +23,7 @@ def checkup() -> list[Finding]:
     except WordsError as error:
         return [*found, Finding("settings", "broken", str(error), "put that setting right; telltale settings")]
     found += [Finding("settings", "well", f"time zone {settings.timezone}"), _front_end()]
-    found += _accounts(settings)
+    found += _accounts(settings) + services(settings.home)
     door = Outside.found(settings.home)
     if door is None:
         return [*found, *_no_server(settings), *examine(settings.home)]
@@ -63,6 +65,30 @@ def _accounts(settings: Settings) -> list[Finding]:
         told = f"the audit log is not whole: {flaws[0]}"
         return [Finding("accounts", "broken", told, "telltale audit verify names every place; find out who did it")]
     return [Finding("accounts", "well", f"keys: {keys:,}; the audit log is whole")]
+
+
+UNIT = Path("/etc/systemd/system/telltale.service")
+
+
+def services(home: Path, unit: Path = UNIT) -> list[Finding]:
+    """Whether the service that systemd starts can start, and looks at the same folder as this command."""
+    try:
+        lines = unit.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        return [Finding("service", "worth a look", f"{unit} cannot be read: {error}", f"look at {unit}")]
+    told = dict(line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith(("#", ";")))
+    program = Path((told.get("ExecStart") or "").split(" ")[0].lstrip("-@:+!"))
+    if not os.access(program, os.X_OK):
+        return [Finding("service", "broken", f"{unit} starts '{program}', which is no program here",
+                        "install Telltale there, or put ExecStart right; systemctl daemon-reload")]  # fmt: skip
+    name, _, folder = (told.get("Environment") or "").strip('"').partition("=")
+    there = Path(folder.replace("%S", "/var/lib"))
+    if name == "TELLTALE_HOME" and there.resolve() != home.resolve():
+        return [Finding("service", "worth a look", f"the service keeps its data in {there}, and this looked at {home}",
+                        f"to look at the service's: TELLTALE_HOME={there.resolve()} telltale doctor")]  # fmt: skip
+    return [Finding("service", "well", f"{unit} starts {program}")]
 
 
 def _no_server(settings: Settings) -> list[Finding]:
