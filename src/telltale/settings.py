@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -53,6 +53,9 @@ class Settings:
     timezone: str = _declare("UTC", "time zone of days and weeks, an IANA name")
     host: str = _declare("127.0.0.1", "address that the server listens on")
     port: int = _declare(8090, "port that the server listens on")
+    log_format: Literal["auto", "text", "json"] = _declare(
+        "auto", "form of the server's log: `json`, `text`, or `auto`, which is text on a terminal"
+    )
     names: list[str] = _declare(list, "further names under which browsers reach it, as behind a proxy")
     origins: list[str] = _declare(list, "sites whose pages may send events with a key, as https://shop.example")
     accounts_url: str | None = _declare(
@@ -169,9 +172,10 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 # What stands in the environment as it is; everything else is read as JSON where it is JSON.
-_TEXTS = ("home", "timezone", "host", "accounts_url")
+_TEXTS = ("log_format", "home", "timezone", "host", "accounts_url")
 
 _TYPES = {
+    "log_format": Literal["auto", "text", "json"],
     "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "origins": list[str],
     "accounts_url": str | None,
     "fallback_texts": list[str],

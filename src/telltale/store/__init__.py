@@ -36,10 +36,10 @@ from telltale.store.restoring import later_erasures, restore
 from telltale.store.rows import Row, row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.spool import Spool, moved, spooled, spooling
+from telltale.store.standing import Balance, Behind, Failing, Standing, Total, failing, lag, standing, totals
 from telltale.store.stream import Stream
 from telltale.store.taken import CONFLICT, Taken
 from telltale.store.taking import take_in
-from telltale.store.standing import Balance, Behind, Failing, Standing, failing, lag, standing
 from telltale.store.tallies import (
     ACCEPTED,
     ASIDE,
@@ -66,28 +66,29 @@ __all__ = [
     "REASONS",
     "REJECTED",
     "TURNED_AWAY",
+    "Balance",
+    "Behind",
     "BusyError",
     "Committer",
     "Erased",
-    "Balance",
-    "Behind",
     "FailedRecord",
+    "Failing",
     "Fate",
     "FullError",
     "Manifest",
     "Outcome",
-    "Failing",
     "Parcel",
     "Receipt",
     "Row",
     "Spool",
+    "Standing",
     "Store",
     "Stream",
     "Taken",
     "Tally",
-    "Standing",
     "Tombstone",
     "Tombstones",
+    "Total",
     "Wish",
     "hashed",
     "id_keys",
@@ -302,6 +303,22 @@ class Store:
         self._folder.forget_damaged()
         return int(self.read("SELECT count(*) FROM events")[1][0][0])
 
+    def standing(self, since: int = 0) -> Standing:
+        """How the ledger stands to what is here; tallies from the day that holds ``since``."""
+        return standing(self.inbox, self.engine, since)
+
+    def lag(self) -> tuple[int, int, dict[str, Behind]]:
+        """The newest position of the inbox, how far the index is, and what lies between, by project."""
+        return lag(self.inbox, self.engine)
+
+    def totals(self) -> list[Total]:
+        """What became of everything that was ever sent."""
+        return totals(self.inbox)
+
+    def failing(self) -> list[Failing]:
+        """What could not be accepted, by project and reason."""
+        return failing(self.inbox)
+
     def check(self) -> dict[str, int]:
         """Rows that differ between the index and one rebuilt beside it, by table."""
         self.archive.verified(self.inbox, self.engine)
@@ -311,15 +328,3 @@ class Store:
             return differences(self.engine, beside)
         finally:
             beside.unlink(missing_ok=True)
-    def standing(self, since: int = 0) -> Standing:
-        """How the ledger stands to what is here; tallies from the day that holds ``since``."""
-        return standing(self.inbox, self.engine, since)
-
-    def lag(self) -> tuple[int, int, dict[str, Behind]]:
-        """The newest position of the inbox, how far the index is, and what lies between, by project."""
-        return lag(self.inbox, self.engine)
-
-    def failing(self) -> list[Failing]:
-        """What could not be accepted, by project and reason."""
-        return failing(self.inbox)
-

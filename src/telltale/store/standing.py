@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from telltale.store.engine import Engine
 from telltale.store.inbox import Inbox
-from telltale.store.tallies import ACCEPTED, ERASED, Tally
+from telltale.store.tallies import ACCEPTED, DUPLICATE, ERASED, Fate, Tally
 
 _TRIES = 5
 """The index goes on while it is looked at; a look during which it did is thrown away, a few times."""
@@ -67,6 +67,17 @@ class Standing:
     steady: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Everything that ever became of one kind: ``events`` as it was counted when it came, ``settled`` as it is known
+    now, since what was accepted can turn out to be there already.
+    """
+
+    fate: Fate
+    events: int
+    settled: int
+
+
 def standing(inbox: Inbox, engine: Engine, since: int = 0) -> Standing:
     """How things stand; ``since`` is the day (microseconds UTC) from which tallies are wanted."""
     for _ in range(_TRIES):
@@ -90,6 +101,21 @@ def lag(inbox: Inbox, engine: Engine) -> tuple[int, int, dict[str, Behind]]:
     taken = _taken(engine)
     with inbox.steady():
         return inbox.last_position(), taken, _behind(inbox, taken)
+
+
+def totals(inbox: Inbox) -> list[Total]:
+    """What became of everything that was ever sent, by project, fate and reason; sources are left out."""
+    with inbox.steady():
+        rows = inbox.rows("SELECT project, became, reason, sum(events) FROM tallies GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
+        repeats = Counter[str](dict(inbox.rows("SELECT project, sum(events) FROM repeats GROUP BY 1")))
+    events = {Fate(project, "", became, reason): count for project, became, reason, count in rows}
+    for project in repeats:
+        events.setdefault(Fate(project, "", DUPLICATE), 0)
+    moved = {ACCEPTED: -1, DUPLICATE: 1}
+    return [
+        Total(fate, count, count + (moved.get(fate.became, 0) * repeats[fate.project] if not fate.reason else 0))
+        for fate, count in sorted(events.items())
+    ]
 
 
 def failing(inbox: Inbox) -> list[Failing]:

@@ -53,6 +53,8 @@ class Follower(Thread):
 
     def _complain(self, error: Exception) -> None:
         if str(error) != self._complained:
+            # The words of other errors can quote what somebody said.
             known = isinstance(error, TelltaleError)
-            _log.error("the index cannot follow the inbox: %s", error, exc_info=None if known else error)
+            said = error if known else "see where"
+            _log.error("the index cannot follow the inbox: %s", said, exc_info=None if known else error)
             self._complained = str(error)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from starlette.applications import Starlette
 
+import telltale
 from telltale.ask import Asker
 from telltale.connectors import Document
 from telltale.errors import TelltaleError
@@ -34,6 +35,7 @@ from telltale.surfaces.doors.inside import Inside
 from telltale.surfaces.erasures import Erasures
 from telltale.surfaces.following import Follower
 from telltale.surfaces.gate import SENDING
+from telltale.surfaces.journal import Journal
 from telltale.surfaces.sites import Sites
 
 if TYPE_CHECKING:
@@ -87,23 +89,29 @@ class Place:
         return ipaddress.ip_address(self.socket.getsockname()[0].partition("%")[0]).is_loopback
 
 
-def serve(store: Store, accounts: Accounts, place: Place, *, begun: Callable[[], None]) -> None:
+def serve(
+    store: Store, accounts: Accounts, place: Place, *, begun: Callable[[], None], requests_logged: bool = True
+) -> None:
     """Serve a store at a place until SIGINT or SIGTERM; ``begun`` is called when connections are taken."""
+    journal = Journal(store.settings.log_format, requests=requests_logged)
     announcement = Announcement(place.url, os.getpid(), secrets.token_urlsafe(32))
     committer = Committer(store.inbox)
     store.shared = True
     live = Live(Asker(store, store.settings))
     hosts = place.hosts(store.settings.names)
-    surface = application(store, accounts, announcement.token, committer, live=live, hosts=hosts)
+    surface = application(store, accounts, announcement.token, committer, live=live, journal=journal, hosts=hosts)
     config = uvicorn.Config(
         surface, lifespan="off", ws="none", http=limited(), log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=KEPT_ALIVE,
+        log_config=None,
     )  # fmt: skip
     server = uvicorn.Server(config)
-    with announced(store.settings.home, announcement), committer, Follower(store):
+    with announced(store.settings.home, announcement), journal, committer, Follower(store):
         _stop_on_signals(server, live)
         begun()
+        journal.write("started", version=telltale.__version__, address=place.url)
         server.run(sockets=[place.socket])
+        journal.write("stopping", address=place.url)
 
 
 def application(
@@ -113,6 +121,7 @@ def application(
     committer: Committer,
     *,
     live: Live | None = None,
+    journal: Journal | None = None,
     hosts: Collection[str] | None = None,
 ) -> Starlette:
     """The whole surface over a store; ``hosts`` are the only names under which browsers may ask."""
@@ -133,6 +142,7 @@ def application(
         token=token,
         live=live,
         committer=committer,
+        journal=journal,
     )
 
 

@@ -20,10 +20,13 @@ from telltale.surfaces.api import health
 from telltale.surfaces.api import routes as api
 from telltale.surfaces.api.endpoints import Endpoints, Importer, answer_json
 from telltale.surfaces.api.live import Live
+from telltale.surfaces.api.monitoring import Monitoring
 from telltale.surfaces.api.openapi import document
-from telltale.surfaces.api.problems import Problem, headers_of, problem_of, respond
+from telltale.surfaces.api.problems import REQUEST, Problem, headers_of, problem_of, respond
 from telltale.surfaces.gate import Gate
 from telltale.surfaces.guard import HEADERS, Guard
+from telltale.surfaces.journal import Journal
+from telltale.surfaces.observing import HEADER, Observed, Requests
 from telltale.surfaces.pages import routes as pages
 from telltale.surfaces.pages.assets import Assets
 from telltale.surfaces.pages.entering import Entrance
@@ -47,6 +50,7 @@ def app(
     token: str = "",
     live: Live | None = None,
     committer: Committer | None = None,
+    journal: Journal | None = None,
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
     ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
@@ -56,13 +60,14 @@ def app(
 
     Raises TelltaleError when the pages' style and script have not been built.
     """
-    frame = Frame(Assets())
+    frame, requests, streams = Frame(Assets()), Requests(), live or Live(asker)
     errors = _Errors(frame)
     return Starlette(
         routes=[
             *more,
             *api.routes(Endpoints(asker, importer, ready)),
-            *(live or Live(asker)).routes(),
+            *streams.routes(),
+            *Monitoring(asker.store, requests, streams, committer, journal).routes(),
             *health.routes(asker.store, committer),
             *HealthPage(asker.store, committer, frame).routes(),
             *_documentation(frame),
@@ -70,6 +75,7 @@ def app(
             *pages.routes(asker, frame),
         ],
         middleware=[
+            Middleware(Observed, requests=requests, journal=journal),
             Middleware(Guard, hosts=hosts, sites=sites),
             *([Middleware(Gate, keys=accounts.keys, sessions=accounts.sessions, token=token)] if accounts else ()),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
@@ -114,7 +120,11 @@ class _Errors:
     def unforeseen(self, request: Request, error: Exception) -> Response:
         _ = error  # the server's log has it; its words may hold what a transcript said
         detail = "something went wrong here; the server's log says what"
-        return self._told(request, Problem("urn:telltale:problem:unforeseen", "Unforeseen", 500, detail), HEADERS)
+        return self._told(
+            request,
+            Problem("urn:telltale:problem:unforeseen", "Unforeseen", 500, detail),
+            HEADERS | {HEADER: REQUEST.get()},
+        )
 
     def _told(self, request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
         if request.url.path.startswith(("/v1/", "/static/")) or "text/html" not in request.headers.get("accept", ""):

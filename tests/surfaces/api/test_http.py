@@ -11,8 +11,7 @@ import pytest
 from telltale.ask import Answer, Asker, Listing, Question, Selection, Transcript
 from telltale.metrics import DIMENSIONS, catalogue
 from telltale.surfaces.api import uploads
-from telltale.surfaces.api.intake.described import RECEIVED
-from telltale.surfaces.api.routes import TABLE
+from telltale.surfaces.api.openapi import EVERY
 from telltale.surfaces.web import app
 from tests.surfaces.world import served
 
@@ -179,7 +178,7 @@ def test_a_page_of_another_site_may_not_send(fresh: tuple[str, Asker], path: str
 def test_the_description_tells_every_route_and_every_reference_leads_somewhere(address: str) -> None:
     described = got(address, "/openapi.json").json()
     told = {(method.upper(), path) for path, methods in described["paths"].items() for method in methods}
-    assert told == {(one.method, one.path) for one in (*TABLE, *RECEIVED)}
+    assert told == {(one.method, one.path) for one in EVERY}
     schemas = described["components"]["schemas"]
     assert {"Question", "Answer", "Listing", "Transcript", "Problem"} <= set(schemas)
     for reference in _references(described):

@@ -10,7 +10,7 @@ import msgspec
 
 import telltale
 from telltale.metrics import DIMENSIONS
-from telltale.surfaces.api import health, live
+from telltale.surfaces.api import health, live, monitoring
 from telltale.surfaces.api.endpoints import Endpoints
 from telltale.surfaces.api.erasures import DESCRIBED as ERASING
 from telltale.surfaces.api.intake.described import RECEIVED
@@ -22,18 +22,20 @@ _KEYS = {
     "header": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "the same in a header of its own"},
 }
 
+EVERY: tuple[Described, ...] = (*TABLE, live.DESCRIBED, health.DESCRIBED, monitoring.DESCRIBED, *RECEIVED, *ERASING)
+"""All that is described."""
+
 _REF = "#/components/schemas/{name}"
 
 
 @cache
 def document() -> dict[str, Any]:
     """The whole description."""
-    table = (*TABLE, live.DESCRIBED, health.DESCRIBED, *RECEIVED, *ERASING)
-    types = [kind for one in table for kind in (one.gives, one.query, one.takes) if kind] + [Problem]
+    types = [kind for one in EVERY for kind in (one.gives, one.query, one.takes) if kind] + [Problem]
     schemas, components = msgspec.json.schema_components(types, schema_hook=_anything, ref_template=_REF)
     known = dict(zip(map(str, types), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
-    for one in table:
+    for one in EVERY:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, known, components)
     return {
         "openapi": "3.1.0",
@@ -54,12 +56,13 @@ def _anything(kind: type) -> dict[str, Any]:
 def _operation(one: Described, known: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
     summary = one.summary or (getattr(Endpoints, one.endpoint).__doc__ or "").strip()
     problem = {"content": {"application/problem+json": {"schema": known[str(Problem)]}}}
+    given = "text/plain" if one.gives is str else "application/json"
     operation: dict[str, Any] = {
         "operationId": one.endpoint,
         "summary": summary,
         "parameters": _parameters(one, components),
         "responses": {
-            "200": {"description": "Done.", "content": {"application/json": {"schema": known[str(one.gives)]}}},
+            "200": {"description": "Done.", "content": {given: {"schema": known[str(one.gives)]}}},
             "default": {"description": "What went wrong, and what would have done."} | problem,
         },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from contextvars import ContextVar
 from typing import Any
 
 import msgspec
@@ -13,9 +14,17 @@ from telltale.errors import DataFolderError, InputError, TelltaleError, UnknownN
 from telltale.intake import OverQuota
 from telltale.store import FullError
 
+REQUEST: ContextVar[str] = ContextVar("request", default="")
+"""The id of the request at hand."""
+
+
+def _instance() -> str | msgspec.UnsetType:
+    number = REQUEST.get()
+    return f"urn:telltale:request:{number}" if number else msgspec.UNSET
+
 
 class Problem(msgspec.Struct, omit_defaults=True):
-    """What went wrong: a type for programs, a sentence for people, and what would have done."""
+    """What went wrong: a type for programs, a sentence for people, what would have done, and the id of the request."""
 
     type: str
     title: str
@@ -23,6 +32,7 @@ class Problem(msgspec.Struct, omit_defaults=True):
     detail: str = ""
     given: str | None = None
     possible: list[str] = []
+    instance: str | msgspec.UnsetType = msgspec.field(default_factory=_instance)
 
 
 class MissingError(TelltaleError):

@@ -170,7 +170,7 @@ def serve(store: Store, *, wanted: bool) -> None:
             terminal.say(f"data folder {chosen.home}; what was planted is in {TRUTH} there; Ctrl-C stops it", "dim")
             browse(link, wanted=wanted)
 
-        serving.serve(store, opened, place, begun=begun)
+        serving.serve(store, opened, place, begun=begun, requests_logged=False)
     terminal.note("Stopped. The data stays; telltale demo shows it again.")
 
 

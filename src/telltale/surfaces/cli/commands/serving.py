@@ -10,7 +10,10 @@ from telltale.surfaces.cli import terminal
 @click.command("serve")
 @click.option("--host", help="Address to listen on; 127.0.0.1 is this machine alone.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 is any free one.")
-def serve(host: str | None, port: int | None) -> None:
+@click.option(
+    "--log-format", type=click.Choice(["auto", "text", "json"]), help="Form of the log; auto is text on a terminal."
+)
+def serve(host: str | None, port: int | None, log_format: str | None) -> None:
     """The dashboard and the HTTP interface, until Ctrl-C.
 
     Other commands find the running server by themselves and speak to it.
@@ -20,7 +23,7 @@ def serve(host: str | None, port: int | None) -> None:
     from telltale.store import Store
     from telltale.surfaces import serving
 
-    settings = load(host=host, port=port)
+    settings = load(host=host, port=port, log_format=log_format)
     place = serving.Place.taken(settings.host, settings.port)
     with place.socket, Store(settings) as store, accounts.opened(settings.home, settings.accounts_url) as opened:
         store.catch_up()
