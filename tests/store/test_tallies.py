@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from telltale.event import Event
 from telltale.intake import Arrival, through
-from telltale.store import ACCEPTED, CONFLICT, DUPLICATE, BusyError, Fate, Parcel, Store, Tally
+from telltale.store import ACCEPTED, CONFLICT, DUPLICATE, BusyError, Fate, Parcel, Store, Tally, row_of
 from telltale.store.committing import Committer
 from telltale.store.tallies import DAY, settled
 from tests.store.stores import opened
@@ -122,7 +122,8 @@ def test_what_is_turned_away_is_told_with_the_next(tmp_path: Path) -> None:
     fate = Fate("default", "shop", ACCEPTED)
     with opened(tmp_path) as store:
         closed = Committer(store.inbox, room=1)
-        first, second = (Parcel("default", AT, [object()] * 2, fates={fate: 2}) for _ in range(2))  # pyright: ignore[reportArgumentType]
+        rows = [row_of(say(name, "hi")) for name in "ab"]
+        first, second = (Parcel("default", AT, rows, fates={fate: 2}) for _ in range(2))
         closed.submit(first)
         with pytest.raises(BusyError, match="send it again"):
             closed.submit(second)

@@ -15,7 +15,7 @@ from threading import Condition, Thread
 
 from telltale.errors import DataFolderError
 from telltale.store.failures import FailedRecord
-from telltale.store.inbox import Inbox
+from telltale.store.inbox import Inbox, Packed, packed
 from telltale.store.rows import Row
 from telltale.store.tallies import TURNED_AWAY, Fate
 
@@ -43,7 +43,10 @@ class FullError(BusyError):
 
 @dataclass(slots=True)
 class Parcel:
-    """What is to be on disk together: rows, failed records and what became of everything."""
+    """What is to be on disk together: rows, failed records and what became of everything.
+
+    ``events`` is how many rows there are; while they wait they are ``packed``.
+    """
 
     project: str
     received_at: int
@@ -51,6 +54,16 @@ class Parcel:
     failed: list[FailedRecord] = field(default_factory=list[FailedRecord])
     fates: Mapping[Fate, int] = field(default_factory=dict[Fate, int])
     done: Future[None] = field(default_factory=Future[None])
+    events: int = field(init=False)
+    packed: Packed | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.events = len(self.rows)
+
+    def pack(self) -> None:
+        """Give the rows the form in which they are written: those that wait take little memory then."""
+        if self.rows:
+            self.packed, self.rows = packed(self.rows), []
 
 
 class Committer(Thread):
@@ -88,24 +101,30 @@ class Committer(Thread):
             BusyError: too much waits already, or the server is stopping.
         """
         with self._changed:
-            if self._closing:
-                self._turn_away(parcel)
-                raise BusyError("the server is stopping; send it again to the next", retry_after=2)
-            # A parcel that is larger than the room is taken when nothing else waits.
-            if self._waiting and (self._events + len(parcel.rows) > self._room or len(self._waiting) >= PARCELS):
-                self._turn_away(parcel)
-                raise BusyError("more is being sent than the disk can take; send it again in a moment")
+            self._admit(parcel)
+        parcel.pack()
+        with self._changed:
+            self._admit(parcel)
             self._waiting.append(parcel)
-            self._events += len(parcel.rows)
+            self._events += parcel.events
             self._changed.notify()
         return parcel.done
+
+    def _admit(self, parcel: Parcel) -> None:
+        if self._closing:
+            self._turn_away(parcel)
+            raise BusyError("the server is stopping; send it again to the next", retry_after=2)
+        # A parcel that is larger than the room is taken when nothing else waits.
+        if self._waiting and (self._events + parcel.events > self._room or len(self._waiting) >= PARCELS):
+            self._turn_away(parcel)
+            raise BusyError("more is being sent than the disk can take; send it again in a moment")
 
     def run(self) -> None:
         """Take what waits, write it, tell."""
         while parcels := self._next():
             failure = self._written(parcels)
             with self._changed:
-                self._events -= sum(len(parcel.rows) for parcel in parcels)
+                self._events -= sum(parcel.events for parcel in parcels)
                 for parcel in parcels if failure else ():
                     self._turn_away(parcel)
             for parcel in parcels:
@@ -123,9 +142,9 @@ class Committer(Thread):
                 self._changed.wait()
             taken, events = 0, 0
             for parcel in self._waiting:
-                if taken and events + len(parcel.rows) > TOGETHER:
+                if taken and events + parcel.events > TOGETHER:
                     break
-                taken, events = taken + 1, events + len(parcel.rows)
+                taken, events = taken + 1, events + parcel.events
             parcels, self._waiting = self._waiting[:taken], self._waiting[taken:]
             return parcels
 
@@ -141,8 +160,8 @@ class Committer(Thread):
                 if away:
                     self._inbox.count(away, parcels[0].received_at)
                 for parcel in parcels:
-                    if parcel.rows:
-                        self._inbox.accept(parcel.rows, project=parcel.project, received_at=parcel.received_at)
+                    if parcel.packed:
+                        self._inbox.keep(parcel.packed, project=parcel.project, received_at=parcel.received_at)
                     if parcel.failed:
                         self._inbox.fail(parcel.failed)
                     if parcel.fates:

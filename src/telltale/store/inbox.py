@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from backports import zstd
@@ -52,6 +52,26 @@ class Batch:
     received_at: int
     events: int
     lines: bytes
+
+
+class Packed(NamedTuple):
+    """Rows as they lie in the inbox, a twentieth of what they are in memory."""
+
+    events: int
+    checksum: int
+    payload: bytes
+
+
+def packed(rows: list[Row]) -> Packed:
+    """Rows, ready to be kept."""
+    return _packed(rows, _encode_lines(rows))
+
+
+def _packed(rows: list[Row], lines: bytes) -> Packed:
+    # What is told again was counted when it was told first.
+    events = sum(row.envelope.telling != AGAIN for row in rows)
+    payload = zstd.compress(lines, 1)
+    return Packed(events, checksum_of(payload), payload)
 
 
 def checksum_of(payload: bytes) -> int:
@@ -141,18 +161,19 @@ class Inbox:
 
     def accept(self, rows: list[Row], *, project: str, received_at: int) -> Batch:
         """Write a batch; when this returns it is on disk, unless it is written together with others."""
-        # What is told again was counted when it was told first.
-        events = sum(row.envelope.telling != AGAIN for row in rows)
         lines = _encode_lines(rows)
-        payload = zstd.compress(lines, 1)
-        checksum = checksum_of(payload)
+        packed = _packed(rows, lines)
+        return Batch(self.keep(packed, project=project, received_at=received_at), received_at, packed.events, lines)
+
+    def keep(self, packed: Packed, *, project: str, received_at: int) -> int:
+        """Write packed rows as a batch; gives its position."""
         with self._transaction() as db:
             cursor = db.execute(
                 f"INSERT INTO batches ({_BATCH}) VALUES (?, ?, ?, ?, ?)",
-                (received_at, project, events, checksum, payload),
+                (received_at, project, packed.events, packed.checksum, packed.payload),
             )
             assert cursor.lastrowid is not None
-            return Batch(cursor.lastrowid, received_at, events, lines)
+            return cursor.lastrowid
 
     def batches(self, after: int, until: int | None = None) -> Iterator[Batch]:
         """Batches behind a position, in order, up to another if one is given, each checked.
@@ -293,9 +314,7 @@ class Inbox:
         with self._lock:
             return tallies.settled(tallies.counted(self._db, since), tallies.repeated(self._db, since))
 
-    def failed(
-        self, *, reason: str | None = None, project: str | None = None, limit: int = -1
-    ) -> list[FailedRecord]:
+    def failed(self, *, reason: str | None = None, project: str | None = None, limit: int = -1) -> list[FailedRecord]:
         """Failed records, newest first."""
         wanted = {name: value for name, value in (("reason", reason), ("project", project)) if value}
         where = f"WHERE {' AND '.join(f'{name} = ?' for name in wanted)}" if wanted else ""
