@@ -26,6 +26,9 @@ T = TypeVar("T")
 AT_ONCE = 512
 """Deliveries that may be under way; more are sent back, so that memory does not grow with the crowd."""
 
+HELD = 16 * 1024 * 1024
+"""Bytes of bodies under way together; read, their events take ten times as much. One alone may be larger."""
+
 SMALL = 64 * 1024
 """Bytes of a body that is read on the loop; larger ones are read beside it, so that it goes on answering."""
 
@@ -39,6 +42,25 @@ class Sender:
     per_minute: int | None
 
 
+class Place:
+    """A place at the counter, and the size of the body that was put there."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter, self.size = counter, 0
+
+    def put(self, body: bytes) -> bytes:
+        """Put a body there.
+
+        Raises:
+            BusyError: there is no room for it beside the others.
+        """
+        if self._counter.held and self._counter.held + len(body) > HELD:
+            raise BusyError("more is being sent at once than this server can hold; send it again in a moment")
+        self.size = len(body)
+        self._counter.held += self.size
+        return body
+
+
 class Counter:
     """One for all protocols."""
 
@@ -46,7 +68,7 @@ class Counter:
         self.receiver, self._accounts = receiver, accounts
         self.memories: list[Callable[[Collection[str]], None]] = []
         """What forgets ids and traces that were erased."""
-        self._under_way = 0
+        self._under_way = self.held = 0
 
     def forget(self, events: Collection[int], names: Collection[str]) -> None:
         """Forget what was erased: events by their keys, ids and traces."""
@@ -55,7 +77,7 @@ class Counter:
             memory(names)
 
     @contextmanager
-    def place(self) -> Generator[None]:
+    def place(self) -> Generator[Place]:
         """A place at the counter.
 
         Raises:
@@ -64,10 +86,12 @@ class Counter:
         if self._under_way >= AT_ONCE:
             raise BusyError("more is being sent at once than this server takes; send it again in a moment")
         self._under_way += 1
+        place = Place(self)
         try:
-            yield
+            yield place
         finally:
             self._under_way -= 1
+            self.held -= place.size
 
     async def sender(self, request: Request, key: str | None = None) -> Sender:
         """Who sends a request; ``key`` is one that stands in the body, where there is none in the headers.

@@ -56,9 +56,9 @@ class _Events:
 
     async def answer(self, request: Request) -> Response:
         """What became of them, each refused one with its place."""
-        with self._counter.place():
+        with self._counter.place() as place:
             sender = await self._counter.sender(request)
-            body = await unpacked(request)
+            body = place.put(await unpacked(request))
             sent = await self._counter.beside(len(body), lambda: _read(body))
             delivery = Delivery(sender.project, sender.source, _EVENTS.name, "/v1/events", sent,
                                 per_minute=sender.per_minute)  # fmt: skip
@@ -109,8 +109,8 @@ class _Segment:
 
     async def answer(self, word: str, request: Request) -> Response:
         """``{"success": true}``, as its libraries expect, with what was refused."""
-        with self._counter.place():
-            body = await unpacked(request, largest=SEGMENT_LARGEST)
+        with self._counter.place() as place:
+            body = place.put(await unpacked(request, largest=SEGMENT_LARGEST))
             sender = await self._counter.sender(request, segment.write_key(body))
             sent = await self._counter.beside(len(body), lambda: segment.received(body, word, now()))
             delivery = Delivery(sender.project, sender.source, "segment", f"/v1/{word}", sent,
@@ -134,11 +134,11 @@ class _OpenTelemetry:
         """An export response in the content type of the request; a failure is a ``google.rpc.Status``."""
         kind = request.headers.get("content-type", "")
         try:
-            with self._counter.place():
+            with self._counter.place() as place:
                 sender = await self._counter.sender(request)
                 if kind.partition(";")[0].strip().lower() not in (otel.PROTOBUF, otel.JSON):
                     raise EncodingError(f"the content type '{kind[:80]}' is neither {otel.PROTOBUF} nor {otel.JSON}")
-                body = await unpacked(request, largest=OTLP_LARGEST)
+                body = place.put(await unpacked(request, largest=OTLP_LARGEST))
                 batch = await self._counter.beside(len(body), lambda: self._taken(signal, body, kind, sender))
                 await self._delivered(batch, sender, signal, len(body))
         except TelltaleError as error:
