@@ -17,6 +17,7 @@ from telltale.accounts import TERMINAL
 from telltale.event import now
 from telltale.intake.remedies import OTHERWISE, REMEDIES
 from telltale.store import REJECTED, FailedRecord, Fate
+from telltale.store.damages import Damage
 from tests.surfaces.lively import House, bearer, lively, said
 from tests.surfaces.world import PAYLOADS
 
@@ -110,7 +111,7 @@ def test_a_project_is_told_of_itself_alone(house: House) -> None:
     assert found["failures"] == []
 
 
-def _fixed_meanwhile(house: House) -> None:
+def fixed_meanwhile(house: House) -> None:
     """A record that failed under an older version, and that is read today."""
     raw = json.dumps(said("mended")).encode()
     record = FailedRecord(now(), "default", "bot", "events", "/v1/events", "0", "unknown_type", "no such type", raw)
@@ -120,7 +121,7 @@ def _fixed_meanwhile(house: House) -> None:
 
 
 def test_replay_takes_in_what_was_put_right_and_leaves_the_rest(house: House) -> None:
-    _fixed_meanwhile(house)
+    fixed_meanwhile(house)
     house.send(said("a"), {"type": "message", "conversation_id": "c", "properties": {"role": "pirate"}})
     before = caught_up(house)
     assert {one["reason"]: one["records"] for one in before["failures"]} == {"unknown_type": 1, "invalid_properties": 1}
@@ -137,7 +138,7 @@ def test_replay_takes_in_what_was_put_right_and_leaves_the_rest(house: House) ->
 
 
 def test_only_who_administers_replays_and_no_page_of_another_site(house: House) -> None:
-    _fixed_meanwhile(house)
+    fixed_meanwhile(house)
     address, words = f"{house.url}/health/replay", {"reason": "unknown_type"}
     for scope, project in (("ingest", "default"), ("read", "default"), ("admin", "default")):
         assert httpx2.post(address, data=words, headers=bearer(house.key(scope, project))).status_code == 403
@@ -150,6 +151,16 @@ def test_only_who_administers_replays_and_no_page_of_another_site(house: House) 
     unknown = httpx2.post(address, data={"reason": "<b>"}, headers=cookie | PERSON)
     assert unknown.status_code == 400
     assert "<b>" not in unknown.text
+
+
+def test_what_the_disk_has_spoilt_is_told_to_who_sees_all(house: House) -> None:
+    assert "Damaged on the disk" not in page(house).text
+    house.send(said("a"))
+    house.store.inbox.note_damage(Damage("batch 7", now(), 12, 3, "its checksum is another"))
+    [told] = health(house)["damages"]
+    assert (told["place"], told["events"], told["lost"]) == ("batch 7", 12, 3)
+    assert "its checksum is another" in page(house).text
+    assert health(house, house.key("read"))["damages"] == []
 
 
 def test_an_empty_house_says_how_to_send_the_first_event(house: House) -> None:

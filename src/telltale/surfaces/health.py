@@ -111,7 +111,7 @@ class Health(msgspec.Struct):
     ledger: list[Entry]
     senders: list[Sender]
     failures: list[Failure]
-    damages: list[Damage] = []
+    damages: list[Damage]
 
 
 def health(store: Store, committer: Committer | None = None, project: str | None = None) -> Health:
@@ -140,6 +140,7 @@ def health(store: Store, committer: Committer | None = None, project: str | None
         ledger=_ledger(tallies),
         senders=senders,
         failures=_failures(store, project),
+        damages=[] if project else _damages(store),
     )
 
 
@@ -188,6 +189,10 @@ def _failures(store: Store, project: str | None) -> list[Failure]:
         )
         for reason, members in by_reason.items()
     ]
+
+
+def _damages(store: Store) -> list[Damage]:
+    return [Damage(one.place, to_iso(one.noticed_at), one.events, one.lost, one.why) for one in store.inbox.damages()]
 
 
 def _examples(store: Store, reason: str, project: str | None) -> list[Example]:

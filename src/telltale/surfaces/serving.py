@@ -105,9 +105,9 @@ def serve(
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=KEPT_ALIVE,
         log_config=None,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = _Server(config, live)
     with announced(store.settings.home, announcement), journal, committer, Follower(store):
-        _stop_on_signals(server, live)
+        _stop_on_signals(server)
         begun()
         journal.write("started", version=telltale.__version__, address=place.url)
         server.run(sockets=[place.socket])
@@ -156,12 +156,24 @@ def _importer(store: Store, accounts: Accounts) -> Callable[[Upload, str], dict[
     return bring
 
 
-def _stop_on_signals(server: uvicorn.Server, live: Live) -> None:
+class _Server(uvicorn.Server):
+    """Tells the streams to come to their end when it is told to."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal came."""
+        self._live.end()
+        super().handle_exit(sig, frame)
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
     """The server's own handlers stand while it runs, and send each signal again after it: these take it then."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.should_exit = True
-        live.end()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

@@ -27,6 +27,7 @@ PAGES = {
     "metrics": "/definitions",
     "a metric": "/definitions/quality_deflection_rate",
     "interface": "/docs",
+    "health": "/health",
     "not found": "/nowhere",
 }
 BROKEN_RULES = "window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective))"

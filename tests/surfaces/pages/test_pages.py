@@ -20,7 +20,7 @@ from telltale.surfaces.pages.definitions import exclusions
 from telltale.surfaces.pages.filters import Filters
 from tests.surfaces.world import PAYLOADS
 
-PAGES = ("/", "/conversations", "/definitions", "/definitions/containment_rate", "/docs")
+PAGES = ("/", "/live", "/health", "/conversations", "/definitions", "/definitions/containment_rate", "/docs")
 VARIANTS = (
     "/?period=7", "/?period=all&compare=off", "/?rank=unresolved&channel=web", "/?intent=nobody+has+this",
     "/?from=1999-01-01&to=1999-01-31", "/conversations?q=order", "/conversations?metric=csat&part=denominator",
