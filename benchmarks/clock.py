@@ -8,6 +8,9 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Event, Thread
 from typing import Any
 
 
@@ -94,3 +97,42 @@ def milliseconds(runs: Sequence[Spent]) -> list[float]:
 def cpu_ms(runs: Sequence[Spent]) -> str:
     """The middle one's processor time, in words."""
     return f"{1000 * sorted(run.cpu for run in runs)[len(runs) // 2]:,.0f} CPU ms"
+
+
+class Syncs:
+    """How long synchronised writes took, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.took: list[float] = []
+
+    @property
+    def p50(self) -> float:
+        """The middle one."""
+        return sorted(self.took)[len(self.took) // 2]
+
+    @property
+    def p99(self) -> float:
+        """The one that a hundredth exceeds."""
+        return sorted(self.took)[len(self.took) * 99 // 100]
+
+
+@contextmanager
+def syncs(folder: Path, pause: float = 0.05) -> Generator[Syncs]:
+    """What a write of 4 kB and its fdatasync cost on the disk of a folder while a block runs, tried again and again."""
+    found, ended = Syncs(), Event()
+
+    def probe() -> None:
+        with NamedTemporaryFile(dir=folder, buffering=0) as file:
+            while not found.took or not ended.wait(pause):
+                begun = time.perf_counter()
+                file.write(bytes(4096))
+                os.fdatasync(file.fileno())
+                found.took.append(1000 * (time.perf_counter() - begun))
+
+    prober = Thread(target=probe)
+    prober.start()
+    try:
+        yield found
+    finally:
+        ended.set()
+        prober.join()

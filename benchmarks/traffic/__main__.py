@@ -27,7 +27,7 @@ def main(given: list[str]) -> None:
 async def _sent(words: Namespace) -> Outcome:
     headers = {"authorization": f"Bearer {words.key}"} if words.key else {}
     crowd = Crowd(words.url, KINDS[words.kind](), headers=headers, connections=words.connections, rate=words.rate,
-                  first=words.first, tries=words.tries)  # fmt: skip
+                  first=words.first, tries=words.tries, bodies=words.bodies)  # fmt: skip
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, crowd.stop)
     return await crowd.run(words.seconds, words.patience)
 
@@ -43,6 +43,7 @@ def _words(given: list[str]) -> Namespace:
     parser.add_argument("--rate", type=float, default=0, help="records a second; 0 as many as are taken")
     parser.add_argument("--first", type=int, default=1, help="number of the first body")
     parser.add_argument("--tries", type=int, default=0, help="times that one body is sent; 0 until it is taken")
+    parser.add_argument("--bodies", type=int, default=0, help="bodies to send; 0 for as many as there is time for")
     parser.add_argument("--record", type=Path, help="file for the outcome")
     return parser.parse_args(given)
 

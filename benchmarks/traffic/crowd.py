@@ -41,18 +41,18 @@ class Outcome(msgspec.Struct):
 
 class Crowd:
     """``rate`` is records a second of all senders together, 0 as many as are taken; a body is sent ``tries`` times at
-    most, 0 for ever.
+    most, 0 for ever, and ``bodies`` are sent, 0 as many as there is time for.
     """
 
     def __init__(
         self, url: str, kind: Kind, *, headers: dict[str, str], connections: int, rate: float = 0, first: int = 1,
-        tries: int = 0,
+        tries: int = 0, bodies: int = 0,
     ) -> None:  # fmt: skip
         self._url, self._kind, self._connections, self._rate = url, kind, connections, rate
         self._tries = tries
         self._headers = {"content-type": kind.content_type, **headers}
         self._host = urlsplit(url).netloc
-        self._numbers: Iterator[int] = count(first)
+        self._numbers: Iterator[int] = iter(range(first, first + bodies)) if bodies else count(first)
         self._stopped = asyncio.Event()
         self._statuses: Counter[int] = Counter()
         self._begun = self._sent = 0.0
@@ -62,15 +62,14 @@ class Crowd:
         """Send for a time, then wait for the last answers."""
         self._begun = time.perf_counter()
         senders = [asyncio.create_task(self._send()) for _ in range(self._connections)]
-        try:
-            await asyncio.wait_for(self._stopped.wait(), seconds)
-        except TimeoutError:
-            self._stopped.set()
+        told, every = asyncio.create_task(self._stopped.wait()), asyncio.gather(*senders, return_exceptions=True)
+        await asyncio.wait((told, every), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        self._stopped.set()
         self.outcome.seconds = time.perf_counter() - self._begun
         _, late = await asyncio.wait(senders, timeout=patience)
         for one in late:
             one.cancel()
-        await asyncio.gather(*senders, return_exceptions=True)
+        await every
         self.outcome.statuses = dict(self._statuses)
         return self.outcome
 
@@ -84,7 +83,9 @@ class Crowd:
             await self._pace()
             if self._stopped.is_set():
                 break
-            number = next(self._numbers)
+            number = next(self._numbers, None)
+            if number is None:
+                break
             body = self._kind.body(number)
             whole = request(self._kind.path, self._host, self._headers, body)
             try:

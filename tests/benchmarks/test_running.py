@@ -15,7 +15,7 @@ from benchmarks.benchmark import Result
 from benchmarks.machine import ROOT
 from tests.browser import chromium
 
-QUICK = ("importing", "asking", "ticking", "starting", "demonstrating")
+QUICK = ("importing", "asking", "ticking", "starting", "demonstrating", "load", "erasing")
 MARKS = {"paging": pytest.mark.browser, "installing": pytest.mark.long}
 
 

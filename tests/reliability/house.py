@@ -9,7 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,9 +26,9 @@ _TICK = os.sysconf("SC_CLK_TCK")
 class House:
     """``start`` and ``kill`` as often as one likes; the address stays."""
 
-    def __init__(self, home: Path, *projects: str) -> None:
+    def __init__(self, home: Path, *projects: str, quotas: Mapping[str, int] | None = None) -> None:
         self.home = home
-        self.keys = _keys(home, projects)
+        self.keys = _keys(home, projects, quotas or {})
         self.key = self.keys["default"]
         with socket.socket() as held:
             held.bind(("127.0.0.1", 0))
@@ -164,11 +164,13 @@ class Reply:
         return int(self.headers.get("retry-after", "0"))
 
 
-def _keys(home: Path, projects: Iterable[str]) -> dict[str, str]:
+def _keys(home: Path, projects: Iterable[str], quotas: Mapping[str, int]) -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True)
     with accounts.opened(home) as keeper:
         for project in projects:
             keeper.projects.create(project, by=TERMINAL)
+        for project, quota in quotas.items():
+            keeper.projects.change(project, timezone=None, events_per_minute=quota, by=TERMINAL)
         return {
             project: keeper.keys.create("ingest", project=project, by=TERMINAL).key
             for project in ("default", *projects)
@@ -176,9 +178,9 @@ def _keys(home: Path, projects: Iterable[str]) -> dict[str, str]:
 
 
 @contextmanager
-def house(home: Path, *projects: str) -> Generator[House]:
-    """A house that is torn down however the test ends."""
-    made = House(home, *projects)
+def house(home: Path, *projects: str, quotas: Mapping[str, int] | None = None) -> Generator[House]:
+    """A house that is torn down however the test ends; ``quotas`` are events a minute."""
+    made = House(home, *projects, quotas=quotas)
     try:
         yield made
     finally:

@@ -169,7 +169,7 @@ def test_a_slow_disk_holds_acknowledgements_back(tmp_path: Path, delay: float, s
         assert min(outcome.milliseconds) >= 1000 * delay
         assert set(outcome.statuses) <= {200, 429, 503}
         assert all(wait >= 1 for wait in outcome.waits)
-        assert peak <= 512, f"{before:.0f} MB grew to {peak:.0f} MB"
+        assert peak - before <= 64, f"{before:.0f} MB grew to {peak:.0f} MB"
         served.kill()
         with served.opened() as store:
             for one in (warm, outcome):
