@@ -79,13 +79,16 @@ def ids_of(attributes: Attributes) -> Ids:
     >>> ids_of({"session.id": "s1", "gen_ai.conversation.id": "c1", "user.id": 7})
     Ids(conversation='c1', rank=0, session='s1', user='7', anonymous=None, channel=None)
     """
-    # Most spans say nothing of all this, and there are many.
-    if NAMES.isdisjoint(attributes):
+    # Most spans say nothing of all this, and most others name their conversation alone; and there are many.
+    named = NAMES.intersection(attributes)
+    if not named:
         return NOBODY
+    if len(named) == 1 and (given := attributes.get(CONVERSATION[0])).__class__ is str and given:
+        return Ids(given, 0)
     metadata = as_object(opened(attributes.get("metadata"))) if "metadata" in attributes else {}
     conversation, rank = None, UNKNOWN
     for place, name in enumerate(CONVERSATION):
-        if name in attributes and (text := as_text(attributes[name])):
+        if name in named and (text := as_text(attributes[name])):
             conversation, rank = text, place
             break
     if conversation is None and metadata:

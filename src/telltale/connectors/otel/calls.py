@@ -131,6 +131,8 @@ def _first_chunk(attributes: Attributes) -> float | None:
 def _finish_reasons(attributes: Attributes, finish: str | None) -> list[str] | None:
     """Why a model stopped; providers say ``tool_calls``, the conventions ``tool_call``."""
     given = attributes.get("gen_ai.response.finish_reasons")
+    if given is None and finish is None and "llm.finish_reason" not in attributes:
+        return None
     if not isinstance(given, list):
         given = opened(given) if isinstance(given, str) and given.startswith("[") else given
     values: list[Any] = given if isinstance(given, list) else [given or attributes.get("llm.finish_reason") or finish]  # pyright: ignore[reportUnknownVariableType]

@@ -5,6 +5,7 @@ The kind of operation decides, never the name of a model alone: baggage can stam
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from telltale.connectors.otel.belonging import NAMES
@@ -48,10 +49,10 @@ def kind_of(attributes: Attributes) -> tuple[Kind, str] | None:
     >>> kind_of({"openinference.span.kind": "LLM"}), kind_of({"gen_ai.request.model": "gpt-4o"})
     (('call', 'chat'), None)
     """
-    for name, words in _WORDS:
+    for name, _ in _WORDS:
         word = attributes.get(name)
         if isinstance(word, str) and word:
-            return _known(word, words)
+            return _known(name, word)
     vercel = attributes.get("ai.operationId")
     if isinstance(vercel, str):
         if vercel == "ai.toolCall":
@@ -61,7 +62,9 @@ def kind_of(attributes: Attributes) -> tuple[Kind, str] | None:
     return None
 
 
-def _known(word: str, words: dict[str, Kind]) -> tuple[Kind, str]:
+@lru_cache(maxsize=256)
+def _known(name: str, word: str) -> tuple[Kind, str]:
+    words = dict(_WORDS)[name]
     kind = words.get(word) or words.get(word.lower()) or words.get(word.upper()) or "other"
     return kind, _word(kind, word.lower() if words is _OPERATIONS else "") or word
 

@@ -151,6 +151,8 @@ def _objects(given: Any) -> list[dict[str, Any]]:
     if not isinstance(given, list):
         return []
     found = cast("list[dict[str, Any]]", given)
+    if len(found) == 1 and type(found[0]) is dict:
+        return found
     return found if all(type(one) is dict for one in found) else as_objects(found)
 
 
@@ -174,6 +176,8 @@ def _address(given: Any) -> str | None:
 
 
 def _calls(message: dict[str, Any], content: Any) -> Iterator[tuple[str | None, str]]:
+    if content.__class__ is str and "tool_calls" not in message:
+        return
     for call in (*_objects(message.get("tool_calls")), *_objects(content)):
         if call.get("type") in _CALLING:
             function = as_object(call.get("function")) or call

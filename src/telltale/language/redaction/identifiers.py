@@ -10,19 +10,27 @@ from telltale.language.redaction.kind import Kind
 from telltale.language.redaction.kinds.phone import number_of
 from telltale.language.redaction.pseudonyms import Pseudonyms
 
+# What a colon stands behind where it makes a number or an address of what follows, and what else is read as an at sign.
+_SCHEMES = ("tel:", "sms:", "sip:", "whatsapp:", "phone:", "mailto:", "&", "(", "[", "{")
 _SIGN = re.compile("[@+:%\uff20\ufe6b]").search
 
 
 def signed(identifiers: str) -> bool:
     """Whether any of the identifiers, written together, could be an address or a number with its country's code.
 
-    >>> signed("u-4711"), signed("jane@example.com")
-    (False, True)
+    >>> signed("u-4711"), signed("span:0042"), signed("jane@example.com"), signed("tel:0044 20 7946 0958")
+    (False, False, True, True)
     """
-    if identifiers.isascii():
-        # Four looks for a character are quicker than one for a class of them.
-        return "@" in identifiers or "+" in identifiers or ":" in identifiers or "%" in identifiers
-    return _SIGN(identifiers) is not None
+    if not identifiers.isascii():
+        return _SIGN(identifiers) is not None
+    # Looks for one character each are quicker than one for a class of them.
+    if "@" in identifiers or "+" in identifiers or "%" in identifiers:
+        return True
+    if ":" in identifiers:
+        for scheme in _SCHEMES:
+            if scheme in identifiers:
+                return True
+    return False
 
 
 _NUMBER = re.compile(
