@@ -3,7 +3,7 @@
 import htmx from "htmx.org";
 
 const SAY_EVERY = 30_000; // ms between two sentences for those who listen instead of look
-const ASK_EVERY = 1_000; // ms between two looks at the lists
+const ASK_EVERY = 500; // ms between two looks at the lists
 const COME_BACK = 5_000; // ms after a refusal
 
 export function followLive(): void {

@@ -9,9 +9,12 @@ from telltale.errors import TelltaleError
 from telltale.store import Store
 
 PAUSE = 1.0
-"""Seconds between two looks."""
+"""Seconds until the next look while much comes: what comes together is cheaper to take in."""
 
-QUIET = 60
+GLANCE = 0.2
+"""Seconds until the next look while nothing comes: the first after a silence is seen at once."""
+
+QUIET = 300
 """Looks without anything new after which the inbox moves to the archive."""
 
 _log = logging.getLogger("telltale")
@@ -36,7 +39,7 @@ class Follower(Thread):
 
     def run(self) -> None:
         """Look, take in, pause."""
-        while not self._stopping.wait(PAUSE):
+        while not self._stopping.wait(GLANCE if self._idle else PAUSE):
             try:
                 self._follow()
             except Exception as error:  # whatever it was: what was accepted is safe and waits
