@@ -36,6 +36,7 @@ class House:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home.parent / f"{home.name}.log"
         self.seconds_until_ready = list[float]()
+        self.logs_to_read = list[float]()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -52,6 +53,8 @@ class House:
         settings: dict[str, str] | None = None,
     ) -> None:
         """``telltale serve``; ``before`` are words in front of it, as of a tracer, ``limits`` what the process may."""
+        log = self.home / "index.duckdb.wal"
+        self.logs_to_read.append(log.stat().st_size / 1e6 if log.exists() else 0.0)
         begun = time.perf_counter()
         with self.log.open("ab") as said:
             self._process = subprocess.Popen(
