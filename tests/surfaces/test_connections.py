@@ -133,6 +133,18 @@ def test_the_rest_of_a_body_that_was_answered_is_not_read_for_ever(line: socket.
     _dribbled(line, b"a")
 
 
+def test_the_rest_of_a_body_that_was_answered_is_no_head(line: socket.socket) -> None:
+    for _ in range(3):
+        line.sendall(b"POST /early HTTP/1.1\r\ncontent-length: 1000000\r\n\r\n")
+        heard = b""
+        while not heard.endswith(b"no"):
+            heard += line.recv(65536)
+        line.sendall(b"a" * 1_000_000)
+        assert _statuses(heard) == [401]
+    line.shutdown(socket.SHUT_WR)
+    assert _statuses(_all(line)) == []
+
+
 def test_an_answer_that_nobody_takes_is_given_up(server: uvicorn.Server) -> None:
     with socket.socket() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

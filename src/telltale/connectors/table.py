@@ -39,6 +39,10 @@ class RowError(ValueError):
         self.reason = reason
 
 
+# Columns that are told of where none of them can be read.
+_NAMED = 50
+
+
 @dataclass(slots=True)
 class Talk:
     """What is known of a conversation so far: its rows, its last time, its last row and its last user message."""
@@ -126,7 +130,8 @@ def read(document: Document, hints: Hints) -> Iterator[Event | Failed]:
 def _columns(document: Document, hints: Hints) -> Columns:
     cells = sample(document, hints)
     mapping = guess_columns(cells, hints.map)
-    names = ", ".join(dict.fromkeys(name for row in cells for name in row)) or "none"
+    every = list(dict.fromkeys(name[:100] for row in cells for name in row))
+    names = ", ".join(every[:_NAMED]) + (f" and {len(every) - _NAMED:,} more" if len(every) > _NAMED else "") or "none"
     if "text" not in mapping:
         raise InputError(f"no column of '{document.name}' can be the text; say --map text=COLUMN, one of: {names}")
     if "role" not in mapping and "answer" not in mapping:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from telltale.connectors.records import as_number, as_text
@@ -85,10 +85,11 @@ def guess(cells: Cells, said: dict[str, str]) -> dict[str, str]:
             raise UnknownName("column", given, columns, "the table's header")
         if given:
             found[field] = given
+    spelled = _spelled(columns)
     for field, names in NAMES.items():
         if field not in said:
-            free = [column for column in columns if column not in found.values()]
-            if column := _column(field, names, free, cells):
+            free = [column for name in names for column in spelled[name] if column not in found.values()]
+            if column := _column(field, free, cells):
                 found[field] = column
     return found
 
@@ -116,13 +117,22 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]", "", name.lower())
 
 
-def _column(field: str, names: tuple[str, ...], columns: list[str], cells: Cells) -> str | None:
+def _spelled(columns: Iterable[str]) -> dict[str, list[str]]:
+    """The columns of each name that is looked for, however they write it; a table may have very many others."""
+    spelled: dict[str, list[str]] = {name: [] for names in NAMES.values() for name in names}
+    for column in columns:
+        found = spelled.get(plain(column))
+        if found is not None:
+            found.append(column)
+    return spelled
+
+
+def _column(field: str, columns: list[str], cells: Cells) -> str | None:
     fits = _FITS.get(field, _anything)
-    for name in names:
-        for column in columns:
-            values = [row[column] for row in cells if row.get(column) not in (None, "")]
-            if plain(column) == name and values and fits(column, values):
-                return column
+    for column in columns:
+        values = [row[column] for row in cells if row.get(column) not in (None, "")]
+        if values and fits(column, values):
+            return column
     return None
 
 

@@ -15,9 +15,10 @@ from telltale.connectors import Failed
 from telltale.errors import DataFolderError, UnknownName
 from telltale.event import Event
 from telltale.intake.steps import Arrival, Refused
-from telltale.language.redaction import Contact, Look, Pseudonyms, Records, known
+from telltale.language.redaction import Contact, Look, Pseudonyms, Records, TooWide, known
 from telltale.language.redaction.identifiers import signed
 from telltale.language.redaction.pseudonyms import KEY_SIZE
+from telltale.language.redaction.records import MOST_NAMES
 from telltale.settings import Settings
 
 KEY_FILE = "contacts.key"
@@ -27,6 +28,8 @@ _TELEPHONES = frozenset(("whatsapp", "sms", "voice"))
 _PEOPLE = ("user_id", "anonymous_id", "conversation_id", "session_id")
 # Projects whose rules are held ready.
 _PROJECTS = 256
+# Bytes that are kept of a record that is too wide to be looked through.
+_BEGINNING = 2_000
 _TRAITS = frozenset(("traits", "group_traits"))
 
 
@@ -75,7 +78,7 @@ class Redaction:
         """Redact an event in place.
 
         Raises:
-            Refused: it is nested too deeply to be looked through.
+            Refused: it is nested too deeply, or has too many names, to be looked through.
         """
         project = event.project_id or arrival.project
         records = self._projects.get(project) or self._of(project)
@@ -88,6 +91,8 @@ class Redaction:
                 self._clean(event, records)
         except RecursionError:
             raise Refused("too_deep", "the event is nested too deeply to be redacted") from None
+        except TooWide as error:
+            raise Refused("too_wide", str(error)) from None
 
     def failed(self, one: Failed, project: str) -> Failed:
         """A failed record, as it may be kept and told of."""
@@ -101,6 +106,8 @@ class Redaction:
             value: Any = msgspec.json.decode(content)
             cleaned = records.clean(value, look)
             return content if cleaned is value else msgspec.json.encode(cleaned)
+        except TooWide:
+            return self.raw(content[:_BEGINNING].rpartition(b",")[0], project)
         except (ValueError, RecursionError):
             text = content.decode("utf-8", "surrogateescape")
             return "\n".join(records.text(line, look) for line in text.split("\n")).encode("utf-8", "surrogateescape")
@@ -121,6 +128,8 @@ class Redaction:
 
     def _clean(self, event: Event, records: Records) -> None:
         properties, context = event.properties, event.context
+        if len(properties) > MOST_NAMES:
+            raise TooWide(len(properties))
         look = Look(_region(context, event.locale) or self._home)
         changed: dict[str, Any] = {}
         for name, value in properties.items():

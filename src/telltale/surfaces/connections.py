@@ -96,12 +96,13 @@ class Connection(HttpToolsProtocol):
         """Bytes of a head or of a body."""
         if self.transport.is_closing():
             return
+        began_in_body = self._in_body
         super().data_received(data)
         if self._is_busy:
             self._head = 0
             self._cancel()
             return
-        if not self._in_body:
+        if not self._in_body and not began_in_body:
             self._head += len(data)
             if self._head > HEAD and not self.transport.is_closing():
                 self._refuse(_TOO_LARGE)

@@ -9,6 +9,6 @@ from __future__ import annotations
 from telltale.language.redaction.cleaning import Cleaner
 from telltale.language.redaction.kind import Found, Kind, known
 from telltale.language.redaction.pseudonyms import Pseudonyms
-from telltale.language.redaction.records import Contact, Look, Records
+from telltale.language.redaction.records import Contact, Look, Records, TooWide
 
-__all__ = ["Cleaner", "Contact", "Found", "Kind", "Look", "Pseudonyms", "Records", "known"]
+__all__ = ["Cleaner", "Contact", "Found", "Kind", "Look", "Pseudonyms", "Records", "TooWide", "known"]

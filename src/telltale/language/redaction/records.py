@@ -17,6 +17,10 @@ from telltale.language.redaction.pseudonyms import Pseudonyms
 
 # Deeper than this a value is kept as the text of its JSON.
 _DEEPEST = 60
+
+MOST_NAMES = 10_000
+"""Names in one object. What has more is no record but somebody's attempt, and every name costs a look."""
+
 _SMALLEST_CARD = 10**12
 
 # Keys whose objects speak of a person; a group's or a product's name is nobody's.
@@ -35,6 +39,13 @@ class Contact(NamedTuple):
     hash: str
     valid: bool
     field: str
+
+
+class TooWide(ValueError):
+    """An object has more names than are looked at."""
+
+    def __init__(self, names: int) -> None:
+        super().__init__(f"an object has {names:,} names; at most {MOST_NAMES:,} are looked through")
 
 
 @dataclass(slots=True)
@@ -90,6 +101,8 @@ class Records:
 
     def passes(self, value: dict[str, Any]) -> bool:  # noqa: C901, PLR0911, PLR0912 - a call costs more than a look
         """Whether an object is soon seen to hold nothing: most do, and this is all that is done with them."""
+        if len(value) > MOST_NAMES:
+            return False
         plain, ids, empty = self._plain, self._ids, self._cleaner.empty
         for name, part in value.items():
             kind = part.__class__
@@ -152,6 +165,8 @@ class Records:
         return cleaned
 
     def _object(self, value: dict[str, Any], look: Look, person: bool, depth: int) -> dict[str, Any]:
+        if len(value) > MOST_NAMES:
+            raise TooWide(len(value))
         changed: dict[str, Any] | None = None
         keys, hidden = self._keys, False
         for name, part in value.items():

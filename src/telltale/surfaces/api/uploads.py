@@ -59,6 +59,8 @@ def decoded(document: bytes) -> Any:
         return msgspec.json.decode(document)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise WordsError(f"that is not JSON: {error}") from error
+    except RecursionError:
+        raise WordsError("that JSON is nested too deeply") from None
 
 
 def _check_length(request: Request, *, required: bool = False) -> None:

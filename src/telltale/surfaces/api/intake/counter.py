@@ -16,7 +16,7 @@ from starlette.requests import Request
 from telltale.accounts import Action, Grant, may
 from telltale.intake import Delivery, Receipt, Receiver
 from telltale.store import BusyError
-from telltale.surfaces.api.problems import KeyNeededError
+from telltale.surfaces.api.problems import KeyNeededError, TooLargeError
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -25,6 +25,9 @@ T = TypeVar("T")
 
 AT_ONCE = 512
 """Deliveries that may be under way; more are sent back, so that memory does not grow with the crowd."""
+
+MOST = 100_000
+"""Events of one delivery."""
 
 HELD = 16 * 1024 * 1024
 """Bytes of bodies under way together; read, their events take ten times as much. One alone may be larger."""
@@ -40,6 +43,11 @@ class Sender:
     project: str
     source: str
     per_minute: int | None
+
+
+def too_many() -> TooLargeError:
+    """More events than are taken at once."""
+    return TooLargeError(f"more than {MOST:,} events at once; send fewer each time")
 
 
 class Place:
@@ -123,7 +131,10 @@ class Counter:
         Raises:
             OverQuota: the project has sent too much.
             BusyError: it cannot be written now.
+            TooLargeError: these are more events than are taken at once.
         """
+        if len(delivery.sent) > MOST:
+            raise too_many()
         receipt, done = await self.beside(size, lambda: self.receiver.receive(delivery))
         # A sender who hangs up changes nothing: what was handed over is written.
         await asyncio.shield(asyncio.wrap_future(done))

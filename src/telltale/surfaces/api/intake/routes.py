@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection
 from functools import partial
+from itertools import islice
 from threading import Lock
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from telltale.errors import TelltaleError, WordsError
 from telltale.event import Event, now
 from telltale.intake import Delivery, Receipt
 from telltale.surfaces.api.endpoints import answer_json
-from telltale.surfaces.api.intake.counter import Counter, Sender
+from telltale.surfaces.api.intake.counter import MOST, Counter, Sender, too_many
 from telltale.surfaces.api.problems import EncodingError, Problem, headers_of, status_of
 from telltale.surfaces.api.unpacking import unpacked
 
@@ -71,10 +72,14 @@ def _read(body: bytes) -> list[tuple[int, Event | Failed]]:
 
     Raises:
         WordsError: it is no JSON at all, or empty.
+        TooLargeError: they are more than are taken at once.
     """
     if not body.strip():
         raise WordsError('the body is empty; send a JSON array of events, {"events": […]}, or one event a line')
-    sent = list(enumerate(_EVENTS.read(Document("body", content=body), Hints(imported_at=0))))
+    read = _EVENTS.read(Document("body", content=body), Hints(imported_at=0))
+    sent = list(enumerate(islice(read, MOST + 1)))
+    if len(sent) > MOST:
+        raise too_many()
     for _, one in sent:
         if isinstance(one, Event):
             _timed(one)
