@@ -105,16 +105,17 @@ def _renamed(company: Company, source: str) -> Iterator[Event]:
 def _again(report: Report, store: Store, turn: int, number: int) -> list[Event]:
     """The last people of the company say something again, a day later."""
     _, rows = store.read(f"""
-        SELECT thread, any_value(user_id), any_value(anonymous_id), any_value(channel), max(ts), any_value(bot_version)
-        FROM events WHERE environment = 'production' AND source = 'demo' AND thread IS NOT NULL
-        GROUP BY thread ORDER BY max(ts) DESC LIMIT {number // 2}""")
+        SELECT thread, source, any_value(user_id), any_value(anonymous_id), any_value(channel), max(ts),
+            any_value(bot_version)
+        FROM events WHERE environment = 'production' AND source <> 'demo' AND thread IS NOT NULL
+        GROUP BY thread, source ORDER BY max(ts) DESC LIMIT {number // 2}""")
     events: list[Event] = []
-    for thread, user, anonymous, channel, at, version in rows:
+    for thread, source, user, anonymous, channel, at, version in rows:
         for place, role in enumerate(("user", "bot")):
             events.append(
                 Event(
                     type="message", event_id=f"again-{report.sizes.events}-{turn}-{thread}-{role}",
-                    timestamp=at + (86_400 + place) * 1_000_000, source=Source(source_id="demo", connector="demo"),
+                    timestamp=at + (86_400 + place) * 1_000_000, source=Source(source_id=source, connector="demo"),
                     conversation_id=thread, user_id=user, anonymous_id=anonymous, channel=channel, bot_version=version,
                     properties={"role": role, "text": f"and what about number {turn}"},
                 )

@@ -15,7 +15,16 @@ from telltale.store.identity import join_people
 from telltale.store.outcomes import ledger
 from telltale.store.rules import statements
 from telltale.store.schema import FACTS
-from telltale.store.tracing import EVERYTHING, TOUCHED, adopt, forget_traces, note_traces, take_strays
+from telltale.store.tracing import (
+    EVERYTHING,
+    SOME,
+    TOUCHED,
+    adopt,
+    find_touched,
+    forget_traces,
+    note_traces,
+    take_strays,
+)
 
 # Events derived at a time: enough to be quick, few enough to fit into a small machine's memory.
 CHUNK = 1_000_000
@@ -43,11 +52,11 @@ def derive(engine: Engine) -> int:
             _threads(db, engine.settings)
             written = _people(db, engine.settings)
             db.execute("DELETE FROM pending")
-        adopt(db)
-        if _any(db, "touched"):
-            _threads(db, engine.settings)
-            _people(db, engine.settings)
-        take_strays(db)
+        if adopt(db):
+            if _any(db, "touched"):
+                _threads(db, engine.settings)
+                _people(db, engine.settings)
+            take_strays(db)
         db.execute(f"""
             DELETE FROM meta WHERE "key" = '{_DERIVED}';
             INSERT INTO meta SELECT '{_DERIVED}', value FROM meta WHERE "key" = 'position'""")
@@ -62,6 +71,11 @@ def _is_settled(engine: Engine) -> bool:
     return position is not None and position == derived and not pending
 
 
+def _count(db: Connection, of: str) -> int:
+    counted = db.execute(f"SELECT count(*) FROM {of}").fetchone()
+    return int(counted[0]) if counted else 0
+
+
 def _any(db: Connection, table: str) -> bool:
     return db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
@@ -72,16 +86,19 @@ def _threads(db: Connection, settings: Settings) -> None:
     for fact in _SMALLER:
         db.execute(f"DELETE FROM {fact} WHERE thread_key IN (SELECT thread_key FROM touched)")
     forget_traces(db)
-    counted = db.execute("""
-        SELECT count(*) FILTER (thread_key IN (SELECT thread_key FROM touched)), count(thread_key),
-            EXISTS (FROM adopted) FROM events""").fetchone()
-    assert counted is not None
-    concerned, stored, adopting = counted
-    source = TOUCHED if concerned < stored or adopting else EVERYTHING
+    concerned = find_touched(db)
+    few = 2 * concerned < _count(db, "events")
+    source = (
+        SOME
+        if few
+        else TOUCHED
+        if _any(db, "adopted") or concerned < _count(db, "events WHERE thread_key IS NOT NULL")
+        else EVERYTHING
+    )
     chunks = 1 + concerned // CHUNK
     for chunk in range(chunks):
         which = f"thread_key & 1023 BETWEEN {1024 * chunk // chunks} AND {1024 * (chunk + 1) // chunks - 1}"
-        _look_up(db, f"({source}) WHERE {which}" if chunks > 1 else f"({source})", few=2 * concerned < stored)
+        _look_up(db, f"({source}) WHERE {which}" if chunks > 1 else f"({source})", few=few)
         _chunk(db, settings)
         into = "CREATE TEMP TABLE renewed AS" if chunk == 0 else "INSERT INTO renewed BY NAME"
         db.execute(f"{into} {_recorded(settings)}")
@@ -133,20 +150,21 @@ def _people(db: Connection, settings: Settings) -> int:
     db.execute(statements("people", settings))
     linked = ", ".join(_LINKED)
     db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE relinked AS
-        SELECT c.* EXCLUDE ({linked}), {", ".join(f"l.{one}" for one in _LINKED)}
-        FROM conversations c JOIN links l USING (conversation_key)
+        CREATE OR REPLACE TEMP TABLE stale AS
+        SELECT c.rowid AS row FROM conversations c JOIN links l USING (conversation_key)
         WHERE thread_key NOT IN (SELECT thread_key FROM touched)
             AND ({" OR ".join(f"c.{one} IS DISTINCT FROM l.{one}" for one in _LINKED)});
+        CREATE OR REPLACE TEMP TABLE relinked AS
+        SELECT * EXCLUDE ({linked}) FROM conversations WHERE rowid IN (SELECT row FROM stale);
         DELETE FROM conversations WHERE conversation_key IN (SELECT conversation_key FROM relinked)
             OR thread_key IN (SELECT thread_key FROM touched);
         INSERT INTO conversations BY NAME
-        FROM relinked UNION ALL BY NAME
+        SELECT r.*, l.* EXCLUDE (conversation_key) FROM relinked r JOIN links l USING (conversation_key)
+        UNION ALL BY NAME
         SELECT r.* EXCLUDE (person_key), l.* EXCLUDE (conversation_key)
         FROM renewed r JOIN links l USING (conversation_key)
         ORDER BY started_at""")
-    written = db.execute("SELECT count(*) FROM renewed").fetchone()
-    return int(written[0]) if written else 0
+    return _count(db, "renewed")
 
 
 def _fold_mixed_gaps(db: Connection, settings: Settings) -> None:

@@ -8,6 +8,9 @@ from typing import NamedTuple
 from telltale.event import key
 from telltale.store.engine import Connection, hand_over, note
 
+# The note that says how far people are joined: all of them, none of them, or those up to a position of the inbox.
+_PEOPLE = "people"
+
 
 class Joining(NamedTuple):
     """One ``identify``, in time order; ``previous_is_user`` when any event uses ``previous_id`` as a user id."""
@@ -88,20 +91,68 @@ class Joins:
 
 def ask_again(db: Connection) -> None:
     """What is known of who is one person may be out of date."""
-    note(db, "people", "to be joined")
+    note(db, _PEOPLE, "to be joined")
+
+
+def note_joins(db: Connection, rows: str) -> None:
+    """Who is one person is asked again after an ``identify``, and when an id that one names shows up as a user's."""
+    found = db.execute(f"""
+        SELECT EXISTS (FROM {rows} WHERE type = 'identify'), EXISTS (FROM {rows} WHERE user_id IN (
+            SELECT previous_id FROM events WHERE previous_id IS NOT NULL))""").fetchone()
+    known = _noted(db, _PEOPLE)
+    if not found or not any(found) or known == "to be joined":
+        return
+    identified, became_user = found
+    position = _noted(db, "position")
+    if became_user or known is None or position is None:
+        ask_again(db)
+    elif identified and known == "joined":
+        note(db, _PEOPLE, position)
 
 
 def join_people(db: Connection) -> None:
     """Bring the identities up to date; ``rejoined`` then holds the id keys whose person changed."""
-    known = db.execute("SELECT value FROM meta WHERE \"key\" = 'people'").fetchone()
-    if known == ("joined",):
+    known = _noted(db, _PEOPLE)
+    if known == "joined":
         db.execute("CREATE OR REPLACE TEMP TABLE rejoined (id_key BIGINT)")
         return
-    _join(db)
-    note(db, "people", "joined")
+    some = known is not None and known.isdigit()
+    if _any(db, "events WHERE previous_id IS NOT NULL"):
+        _join_all(db)
+    elif not some or not _join_newest(db, int(known or 0)):
+        _pair(db, "true")
+        _renew(db)
+    note(db, _PEOPLE, "joined")
 
 
-def _join(db: Connection) -> None:
+def _join_newest(db: Connection, position: int) -> bool:
+    """Add what came after a position, if it contradicts nothing that was known."""
+    _pair(db, f"position > {position}")
+    if _any(db, "joined j JOIN identities i USING (id_key) WHERE j.person_key <> i.person_key"):
+        return False
+    db.execute("""
+        CREATE OR REPLACE TEMP TABLE rejoined AS
+        SELECT id_key FROM joined WHERE id_key NOT IN (SELECT id_key FROM identities);
+        INSERT INTO identities SELECT * FROM joined WHERE id_key IN (SELECT id_key FROM rejoined)""")
+    return True
+
+
+def _pair(db: Connection, which: str) -> None:
+    """The table ``joined``, where no id was ever replaced: an anonymous id is the user's who first identified by it."""
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE paired AS
+        SELECT anonymous_key, user_key, user_id FROM events
+        WHERE type = 'identify' AND user_id <> '' AND anonymous_id <> '' AND {which}
+        QUALIFY row_number() OVER (
+            PARTITION BY anonymous_key ORDER BY ts, sequence NULLS LAST, received_at, event_id) = 1;
+        CREATE OR REPLACE TEMP TABLE joined AS
+        SELECT anonymous_key AS id_key, user_key AS person_key, user_id AS person FROM paired
+        UNION SELECT user_key, user_key, user_id FROM events
+        WHERE type = 'identify' AND user_id <> '' AND anonymous_id <> '' AND {which}""")
+
+
+def _join_all(db: Connection) -> None:
+    """The same where ids were replaced: one after the other, since each may decide about those after it."""
     rows = db.execute("""
         SELECT e.project, e.user_id, e.anonymous_id, e.previous_id, u.user_id IS NOT NULL
         FROM events e LEFT JOIN (
@@ -116,12 +167,26 @@ def _join(db: Connection) -> None:
         person = joins.of(member)
         people.append((_key(member), _key(person), person[2]))
     hand_over(db, "joined", {"id_key": "BIGINT", "person_key": "BIGINT", "person": "VARCHAR"}, people)
+    _renew(db)
+
+
+def _renew(db: Connection) -> None:
+    """The identities become what is in ``joined``."""
     db.execute("""
         CREATE OR REPLACE TEMP TABLE rejoined AS
         SELECT id_key FROM (SELECT * FROM joined EXCEPT SELECT * FROM identities)
         UNION SELECT id_key FROM (SELECT * FROM identities EXCEPT SELECT * FROM joined);
         DELETE FROM identities WHERE id_key IN (SELECT id_key FROM rejoined);
         INSERT INTO identities SELECT * FROM joined WHERE id_key IN (SELECT id_key FROM rejoined)""")
+
+
+def _noted(db: Connection, name: str) -> str | None:
+    found = db.execute('SELECT value FROM meta WHERE "key" = ?', [name]).fetchone()
+    return found[0] if found else None
+
+
+def _any(db: Connection, rows: str) -> bool:
+    return db.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
 
 
 def _key(member: _Id) -> int:

@@ -15,10 +15,11 @@ import msgspec
 from telltale.event import AGAIN
 from telltale.store.engine import Connection, Engine, event_columns, note
 from telltale.store.failures import FailedRecord
-from telltale.store.identity import ask_again
+from telltale.store.identity import ask_again, note_joins
 from telltale.store.inbox import Batch, Inbox
 from telltale.store.schema import EVENTS
 from telltale.store.taken import CONFLICT, Taken
+from telltale.store.tracing import look_for_homes
 from telltale.store.wire import COLUMNS, event_of
 
 _COLUMNS = ", ".join(EVENTS)
@@ -70,15 +71,20 @@ def place(db: Connection) -> Taken:
     """Put the temporary table ``arrived`` into the events, and note whose facts are to be derived again."""
     # Nearly always nothing is known yet, which the keys alone tell.
     db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE met AS SELECT event_key FROM events SEMI JOIN arrived USING (event_key);
+        CREATE OR REPLACE TEMP TABLE met AS
+        SELECT rowid AS row, event_key FROM events SEMI JOIN arrived USING (event_key);
         CREATE OR REPLACE TEMP TABLE twice AS
         SELECT event_key, greatest(count(DISTINCT digest) FILTER ({_telling()} IS NULL) - 1, 0) AS conflicts
         FROM arrived WHERE event_key IN (SELECT event_key FROM arrived GROUP BY event_key HAVING count(*) > 1)
         GROUP BY event_key;
-        CREATE OR REPLACE TEMP TABLE known AS
-        SELECT e.event_key, e.thread_key, a.rowid AS row, ({_rank("a.")}) < ({_rank("e.")}) AS earlier,
-            e.digest <> a.digest AND if(earlier, {_telling("e.")}, {_telling("a.")}) IS NULL AS differs
-        FROM events e JOIN arrived a USING (event_key) WHERE e.event_key IN (FROM met) AND EXISTS (FROM met)""")
+        CREATE OR REPLACE TEMP TABLE known (
+            event_key BIGINT, thread_key BIGINT, row BIGINT, earlier BOOLEAN, differs BOOLEAN)""")
+    if db.execute("SELECT 1 FROM met LIMIT 1").fetchone():
+        db.execute(f"""
+            INSERT INTO known
+            SELECT e.event_key, e.thread_key, a.rowid AS row, ({_rank("a.")}) < ({_rank("e.")}) AS earlier,
+                e.digest <> a.digest AND if(earlier, {_telling("e.")}, {_telling("a.")}) IS NULL AS differs
+            FROM (FROM events WHERE rowid IN (SELECT row FROM met)) e JOIN arrived a USING (event_key)""")
     counted = db.execute(
         """
         SELECT (SELECT count(*) FROM arrived), (SELECT count(*) FROM twice) + (SELECT count(*) FROM known),
@@ -99,8 +105,10 @@ def place(db: Connection) -> Taken:
     if replaced:
         _forget_habits(db)
         ask_again(db)
+        look_for_homes(db)
     _learn_habits(db, "entering")
-    _note_joins(db, "entering")
+    note_joins(db, "entering")
+    _note_strays(db, "entering")
     duplicates = arrived - entered[0] + replaced
     return Taken(entered[0] - replaced, duplicates, differing + int(conflicts), repeats, lost)
 
@@ -109,7 +117,8 @@ def settle(db: Connection) -> None:
     """What ``place`` does beside putting events into their table, for an index whose events were all put there."""
     db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
     _learn_habits(db, "events")
-    _note_joins(db, "events")
+    note_joins(db, "events")
+    _note_strays(db, "events")
 
 
 def remove(db: Connection) -> None:
@@ -122,6 +131,7 @@ def remove(db: Connection) -> None:
         DELETE FROM meta WHERE "key" = 'derived'""")
     _forget_habits(db)
     ask_again(db)
+    look_for_homes(db)
 
 
 def _sift(db: Connection) -> int:
@@ -143,7 +153,7 @@ def _sift(db: Connection) -> int:
 
 def _repeats(db: Connection, doubtful: bool) -> Counter[tuple[str, str]]:
     """How many of the arrived rows bring no new event, by project and source; what is told again never counted."""
-    old = "rowid NOT IN (SELECT row FROM chosen) OR event_key IN (FROM met)" if doubtful else "false"
+    old = "rowid NOT IN (SELECT row FROM chosen) OR event_key IN (SELECT event_key FROM met)" if doubtful else "false"
     found = db.execute(f"""
         SELECT project, source, count(*) FILTER ({old})
             - count(*) FILTER ({_telling()} = '{AGAIN}')
@@ -155,8 +165,8 @@ def _lost(db: Connection) -> list[FailedRecord]:
     """Deliveries that say something else than the one that stays, on either side, as records to be kept."""
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE rivals AS
-        SELECT {_COLUMNS} FROM arrived WHERE event_key IN (FROM met) OR event_key IN (SELECT event_key FROM twice)
-        UNION ALL SELECT {_COLUMNS} FROM events WHERE event_key IN (FROM met)""")
+        SELECT {_COLUMNS} FROM arrived WHERE event_key IN (SELECT event_key FROM met UNION SELECT event_key FROM twice)
+        UNION ALL SELECT {_COLUMNS} FROM events WHERE rowid IN (SELECT row FROM met)""")
     found = db.execute(f"""
         SELECT {", ".join(COLUMNS)} FROM rivals QUALIFY {_telling()} IS NULL
             AND digest <> first_value(digest) OVER (PARTITION BY event_key ORDER BY {_rank()})""")
@@ -199,10 +209,8 @@ def _learn_habits(db: Connection, rows: str) -> None:
             WHERE thread_key IS NOT NULL AND thread_key NOT IN (SELECT thread_key FROM pending)""")
 
 
-def _note_joins(db: Connection, rows: str) -> None:
-    """Who is one person is asked again after an ``identify``, and when an id that one names shows up as a user's."""
-    found = db.execute(f"""
-        SELECT EXISTS (FROM {rows} WHERE type = 'identify') OR EXISTS (FROM {rows} WHERE user_id IN (
-            SELECT previous_id FROM events WHERE previous_id IS NOT NULL))""").fetchone()
+def _note_strays(db: Connection, rows: str) -> None:
+    """A model call without a thread may have a home that its trace tells."""
+    found = db.execute(f"SELECT EXISTS (FROM {rows} WHERE type = 'generation' AND thread_key IS NULL)").fetchone()
     if found and found[0]:
-        ask_again(db)
+        look_for_homes(db)

@@ -6,8 +6,11 @@ which an event carries its trace. That event may come later, and earlier convers
 
 from __future__ import annotations
 
-from telltale.store.engine import Connection
+from telltale.store.engine import Connection, note
 from telltale.store.schema import GENERATIONS
+
+# The note that says whether homes have to be looked for.
+_HOMES = "homes"
 
 _OF_TIME = {
     "day": "local_time(ts)::DATE AS day",
@@ -30,13 +33,43 @@ TOUCHED = """
         a.conversation_key AS home
     FROM events e JOIN adopted a USING (event_key) WHERE a.thread_key IN (SELECT thread_key FROM touched)"""
 
+# The same where they are few: by their rows, which `find_touched` has found, since the columns of the others then need
+# not be read at all.
+SOME = """
+    SELECT *, false AS adopted, NULL::BIGINT AS home FROM events WHERE rowid IN (SELECT row FROM touched_places)
+    UNION ALL BY NAME
+    SELECT e.* REPLACE (a.thread_key AS thread_key, a.source AS source, a.thread AS thread), true AS adopted,
+        a.conversation_key AS home
+    FROM (FROM events WHERE rowid IN (SELECT row FROM adopted_places)) e JOIN adopted a USING (event_key)"""
+
 # The same where every thread is touched, and none has adopted anything.
 EVERYTHING = "SELECT *, false AS adopted, NULL::BIGINT AS home FROM events WHERE thread_key IS NOT NULL"
 
 
+def find_touched(db: Connection) -> int:
+    """Where the events of the touched threads lie; gives how many there are."""
+    db.execute("""
+        CREATE OR REPLACE TEMP TABLE adopted_places AS
+        SELECT e.rowid AS row, e.event_key, a.thread_key FROM events e JOIN adopted a USING (event_key);
+        CREATE OR REPLACE TEMP TABLE touched_places AS
+        SELECT rowid AS row FROM events SEMI JOIN touched USING (thread_key)
+        WHERE rowid NOT IN (SELECT row FROM adopted_places);
+        DELETE FROM adopted_places WHERE thread_key NOT IN (SELECT thread_key FROM touched)""")
+    found = db.execute("SELECT (SELECT count(*) FROM touched_places), (SELECT count(*) FROM adopted_places)").fetchone()
+    assert found is not None
+    return int(sum(found))
+
+
 def forget_traces(db: Connection) -> None:
     """What the touched threads carried before."""
-    db.execute("DELETE FROM traces WHERE thread_key IN (SELECT thread_key FROM touched)")
+    left = db.execute("DELETE FROM traces WHERE thread_key IN (SELECT thread_key FROM touched)").fetchone()
+    if left and left[0]:
+        look_for_homes(db)
+
+
+def look_for_homes(db: Connection) -> None:
+    """Model calls may have gained or lost the conversation that their trace was seen in."""
+    note(db, _HOMES, "to be found")
 
 
 def note_traces(db: Connection) -> None:
@@ -52,10 +85,22 @@ def note_traces(db: Connection) -> None:
         SELECT f.thread_key, conversation_key, f.project, f.environment, f.source, f.thread, trace_id, f.started_at,
             session
         FROM carried JOIN fresh f USING (conversation_key) JOIN sessions USING (conversation_key)""")
+    found = db.execute("SELECT EXISTS (FROM told WHERE trace_id IS NOT NULL)").fetchone()
+    if found and found[0]:
+        look_for_homes(db)
 
 
-def adopt(db: Connection) -> None:
-    """Bring the homes of model calls up to date; ``touched`` then holds the threads that gained or lost one."""
+def adopt(db: Connection) -> bool:
+    """Bring the homes of model calls up to date; ``touched`` then holds the threads that gained or lost one.
+
+    Where no trace was touched, no call came alone and none lives elsewhere, all are at home, and it says so by
+    ``False``: to look would read the traces of all events.
+    """
+    settled = db.execute(f"""
+        SELECT NOT EXISTS (FROM adopted)
+            AND EXISTS (FROM meta WHERE "key" = '{_HOMES}' AND value = 'found')""").fetchone()
+    if settled and settled[0]:
+        return False
     db.execute("""
         CREATE OR REPLACE TEMP TABLE homeless AS
         SELECT event_key, project, environment, trace_id FROM events
@@ -64,7 +109,7 @@ def adopt(db: Connection) -> None:
     found = db.execute("SELECT EXISTS (FROM homeless) OR EXISTS (FROM adopted)").fetchone()
     if not found or not found[0]:
         db.execute("DELETE FROM touched")
-        return
+        return True
     db.execute("""
         CREATE OR REPLACE TEMP TABLE homes AS
         SELECT e.event_key, t.thread_key, t.conversation_key, t.source, t.thread
@@ -80,6 +125,7 @@ def adopt(db: Connection) -> None:
         DELETE FROM generations WHERE thread_key IS NULL AND event_key IN (SELECT event_key FROM moving);
         DELETE FROM adopted WHERE event_key IN (SELECT event_key FROM moving);
         INSERT INTO adopted SELECT * FROM homes WHERE event_key IN (SELECT event_key FROM moving)""")
+    return True
 
 
 def take_strays(db: Connection) -> None:
@@ -90,3 +136,4 @@ def take_strays(db: Connection) -> None:
             AND event_key IN (SELECT event_key FROM homeless)
             AND event_key NOT IN (SELECT event_key FROM adopted)
             AND event_key NOT IN (SELECT event_key FROM generations WHERE thread_key IS NULL)""")
+    note(db, _HOMES, "found")
