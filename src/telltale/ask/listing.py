@@ -15,6 +15,9 @@ from telltale.metrics import DIMENSIONS, Formula, Kind, catalogue
 
 MOST = 500
 
+# Microseconds in which a search looks first.
+_RECENT = 7 * 86_400_000_000
+
 _COLUMNS = f"""conversation_key, conversation, thread, started_at, ended_at, coalesce(channel, '(none)') AS channel,
     language, bot_version, coalesce(i.person, own_name) AS person, primary_intent,
     {expression(DIMENSIONS["outcome"])} AS outcome, all_messages, csat, first_text"""
@@ -35,29 +38,57 @@ def listing(asker: Asker, selection: Selection) -> Listing:
     values: dict[str, Any] = {}
     if selection.metric:
         formula = _counted(selection.metric)
-        keys, values = frame.listed(formula, condition(formula, selection.part))
-        conditions = [f"conversation_key IN ({keys})"]
+        behind, values = frame.listed(formula, condition(formula, selection.part))
+        conditions = [behind]
     else:
         inside, values = frame.period.condition("day", "started_at")
         conditions = [inside, *frame.filters.conditions("conversations")]
-    if selection.search:
-        conditions.append(
-            "conversation_key IN (SELECT conversation_key FROM messages WHERE text ILIKE $search ESCAPE '\\')"
-        )
-        values["search"] = _like(selection.search)
     if selection.cursor:
-        conditions.append("(started_at, conversation_key) < ($after_start, $after_key)")
+        # The first half lets the engine skip rows by their extremes, the second is the whole truth.
+        conditions.append("started_at <= $after_start AND (started_at < $after_start OR conversation_key < $after_key)")
         values |= _cursor(selection.cursor)
-    sql = f"""SELECT {_COLUMNS}
-        FROM conversations LEFT JOIN identities i ON i.id_key = own_key
-        WHERE {" AND ".join(conditions)}
-        ORDER BY started_at DESC, conversation_key DESC LIMIT {selection.limit + 1}"""
-    names = set(re.findall(r"\$(\w+)", sql))
     known = frame.values | frame.filters.values | values
+    if not selection.search:
+        return _page(_rows(asker, conditions, known, selection.limit), selection.limit)
+    known["search"] = _like(selection.search)
+    _, [(latest,)] = asker.memory.read("SELECT max(started_at) FROM conversations")
+    newest = known.get("after_start", latest or 0)
+    # What is often said is found among the newest conversations; what they do not fill a page with, among all.
+    for since in (newest - _RECENT, None):
+        recent = [] if since is None else [f"started_at >= {since}"]
+        rows = _rows(asker, [*conditions, *recent, _said(since)], known, selection.limit)
+        if len(rows) > selection.limit:
+            break
+    return _page(rows, selection.limit)
+
+
+def _said(since: int | None) -> str:
+    """What is true of conversations in which somebody says what is looked for, if they all begin after an instant."""
+    recent = "" if since is None else f" AND ts >= {since} AND day >= make_timestamp({since})::DATE - 1"
+    found = f"SELECT conversation_key FROM messages WHERE text ILIKE $search ESCAPE '\\'{recent}"
+    return f"conversation_key IN ({found})"
+
+
+def _rows(asker: Asker, conditions: list[str], known: dict[str, Any], limit: int) -> list[tuple[Any, ...]]:
+    """The newest conversations for which all of it is true, and one more than wanted.
+
+    Which rows they are is told by few columns; all that is shown is read of these rows alone.
+    """
+    sql = f"""WITH page AS MATERIALIZED (
+            SELECT rowid AS row FROM conversations WHERE {" AND ".join(conditions)}
+            ORDER BY started_at DESC, conversation_key DESC LIMIT {limit + 1})
+        SELECT {_COLUMNS}
+        FROM (FROM conversations WHERE rowid IN (SELECT row FROM page)) LEFT JOIN identities i ON i.id_key = own_key
+        ORDER BY started_at DESC, conversation_key DESC"""
+    names = set(re.findall(r"\$(\w+)", sql))
     _, rows = asker.store.read(sql, {name: known[name] for name in names})
-    more = len(rows) > selection.limit
-    rows = rows[: selection.limit]
-    return Listing([_listed(row) for row in rows], f"{rows[-1][3]}.{rows[-1][0]}" if more else None)
+    return rows
+
+
+def _page(rows: list[tuple[Any, ...]], limit: int) -> Listing:
+    shown = rows[:limit]
+    last = f"{shown[-1][3]}.{shown[-1][0]}" if len(rows) > limit else None
+    return Listing([_listed(row) for row in shown], last)
 
 
 def condition(formula: Formula, part: str) -> str:

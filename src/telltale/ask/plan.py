@@ -94,11 +94,12 @@ class Frame:
         return f"list_transform({values}, lambda x: x * {formula.scale})"
 
     def listed(self, formula: Formula, condition: str) -> tuple[str, dict[str, Any]]:
-        """SQL for the keys of conversations with rows that fulfil a condition."""
+        """What in SQL is true of a conversation with rows that fulfil a condition."""
         source = relation(formula.fact, self.filters.dimensions, expand(condition))
         rows, inside = self._inside([formula], source)
-        sql = f"SELECT conversation_key FROM {rows} WHERE {inside[0]} AND ({expand(condition)})"
-        sql = sql.replace("$is_new", self._is_new(formula))
+        sql = f"{inside[0]} AND ({expand(condition)})".replace("$is_new", self._is_new(formula))
+        if rows.strip() != "conversations":
+            sql = f"conversation_key IN (SELECT conversation_key FROM {rows} WHERE {sql})"
         return sql, self._used(sql, inside[1])
 
     def _statement(self, metrics: list[Metric]) -> Statement:
