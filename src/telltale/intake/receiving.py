@@ -58,6 +58,11 @@ class Delivery:
     set_aside: Counter[str] = field(default_factory=Counter[str])
     per_minute: int | None = None
 
+    @property
+    def sender(self) -> str:
+        """The source under which its events are found that name none themselves."""
+        return self.source or self.connector
+
 
 class Receiver:
     """Takes deliveries; ``submit`` hands what is accepted to whoever writes it down."""
@@ -92,7 +97,7 @@ class Receiver:
     def _admit(self, delivery: Delivery, at: int) -> None:
         wait = self._quotas.wait(delivery.project, len(delivery.sent), per_minute=delivery.per_minute)
         if wait and delivery.per_minute:
-            fate = Fate(delivery.project, delivery.source, OVER_QUOTA)
+            fate = Fate(delivery.project, delivery.sender, OVER_QUOTA)
             self._submit(Parcel(delivery.project, at, fates={fate: len(delivery.sent)}))
             raise OverQuota(delivery.per_minute, wait)
 
@@ -141,12 +146,12 @@ class _Handling:
         if clean.reason == ERASED:
             return
         self._failed.append(
-            FailedRecord(arrival.imported_at, project, arrival.source, arrival.connector, self._delivery.route,
+            FailedRecord(arrival.imported_at, project, self._delivery.sender, arrival.connector, self._delivery.route,
                          clean.position, clean.reason, clean.message, clean.raw)
         )  # fmt: skip
 
     def _fates(self) -> dict[Fate, int]:
-        project, source = self._delivery.project, self._delivery.source
+        project, source = self._delivery.project, self._delivery.sender
         # An event may name its source itself: it is counted where it will be found. What is told again was counted.
         fresh = (row for row in self._rows if row.envelope.telling != AGAIN)
         counted = Counter(Fate(project, row.source, ACCEPTED) for row in fresh)

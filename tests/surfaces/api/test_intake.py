@@ -131,7 +131,7 @@ def test_a_key_says_nothing_of_other_projects(live: Live) -> None:
     there = live.http.post("/v1/events", params={"project": "bank"}, json=EVENTS)
     nowhere = live.http.post("/v1/events", params={"project": "nowhere"}, json=EVENTS)
     assert there.status_code == nowhere.status_code == 401
-    assert there.content == nowhere.content
+    assert there.json() | {"instance": ""} == nowhere.json() | {"instance": ""}
     said = live.http.post("/v1/events", json=[_event("x", project_id="bank")]).json()
     assert said["accepted"] == 1
     assert {row["project"] for row in live.kept()} == {"default"}
