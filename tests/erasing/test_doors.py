@@ -78,6 +78,17 @@ def test_somebody_known_by_an_address(tmp_path: Path) -> None:
     assert everywhere(home, "word-2")
 
 
+def test_somebody_of_whom_nothing_was_accepted(tmp_path: Path) -> None:
+    one, home = people(1)[0], tmp_path / "home"
+    run(home, "import", written(tmp_path / "world.jsonl", list(one.failures())), "--project", PROJECT)
+    assert everywhere(home, one.word)
+    receipt = run(home, "erase", "--user", one.user, "--yes", "--json").json
+    assert (receipt["project"], receipt["counts"]["failed records"]) == (PROJECT, 1)
+    assert everywhere(home, one.user) == set()
+    # Of the other nobody can know whose it is: it names a thread of which nothing was accepted.
+    assert len(run(home, "failed", "list", "--json").json["records"]) == 1
+
+
 def test_an_id_of_several_projects_is_asked_about(tmp_path: Path) -> None:
     one, home = people(1)[0], tmp_path / "home"
     for project in ("shop", "bank"):

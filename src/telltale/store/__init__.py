@@ -272,6 +272,10 @@ class Store:
             self.catch_up()
             return self._eraser().erase(wish)
 
+    def failing_in(self, names: Callable[[str], list[str]]) -> list[str]:
+        """Projects in whose failed records somebody stands; ``names`` gives their names in a project."""
+        return self._eraser().failing(names)
+
     def receipts(self, *, recorded: bool | None = None) -> list[Receipt]:
         """Receipts of erasures, oldest first; those that are in the audit log, or are not yet, where that is said."""
         return self._eraser().receipts(recorded=recorded)

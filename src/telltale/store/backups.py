@@ -75,7 +75,7 @@ def back_up(home: Path, scratch: Path, target: Path, progress: Progress) -> Mani
     """
     _check_name(target)
     copies = scratch / "backup"
-    copies.mkdir(exist_ok=True)
+    copies.mkdir(exist_ok=True, mode=0o700)
     try:
         manifest = Manifest(to_iso(now()), telltale.__version__, LAYOUT, {})
         with _whole(target) as file, tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:

@@ -8,7 +8,7 @@ is overwritten when all is done, and only the receipt stays, which names nobody.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -160,6 +160,12 @@ class Eraser:
             if db.execute("SELECT 1 FROM erasures WHERE NOT cut").fetchone():
                 _cut(db)
             return done
+
+    def failing(self, names: Callable[[str], list[str]]) -> list[str]:
+        """Projects in whose failed records somebody stands; ``names`` gives their names in a project."""
+        with sweeping.sweeping(self._inbox) as db:
+            known = [one for (one,) in db.execute("SELECT DISTINCT project FROM failed ORDER BY project").fetchall()]
+            return [one for one in known if sweeping.failed_with(db, one, names(one))]
 
     def receipts(self, *, recorded: bool | None = None) -> list[Receipt]:
         """Receipts, oldest first: of all erasures, or of those that stand, or do not stand yet, in the audit log."""
