@@ -16,8 +16,10 @@ import pytest
 from telltale.accounts import TERMINAL
 from telltale.event import now
 from telltale.intake.remedies import OTHERWISE, REMEDIES
+from telltale.settings import Settings
 from telltale.store import REJECTED, FailedRecord, Fate
 from telltale.store.damages import Damage
+from telltale.surfaces.cli import demonstration
 from tests.surfaces.lively import House, bearer, lively, said
 from tests.surfaces.world import PAYLOADS
 
@@ -76,6 +78,14 @@ def test_the_ledger_balances_and_adds_up_to_what_was_sent(house: House) -> None:
     assert became["over-quota"] == 4
     assert sum(one["stored"] for one in found["balances"]) == became["accepted"]
     assert all(one["stored"] == one["indexed"] and one["difference"] == 0 for one in found["balances"])
+
+
+def test_a_simulated_company_is_in_the_ledger_too(tmp_path: Path) -> None:
+    simulation = demonstration.Simulation(days=7, conversations=40, seed=1)
+    with demonstration.simulated(Settings(home=tmp_path / "demo"), simulation) as store:
+        [balance] = store.standing().balances
+    assert balance.stored > 100
+    assert balance.difference == 0
 
 
 def test_what_the_index_has_lost_is_seen(house: House) -> None:

@@ -29,6 +29,7 @@ REMEDIES: dict[str, str] = {
     "time_out_of_range": _CLOCK,
     "too_deep": "Flatten what is nested so deeply before it is sent.",
     "too_many_attributes": "Let the exporter send fewer attributes a span; what is needed is in docs/connectors.md.",
+    "too_wide": "Send fewer fields and items in one event; what is not needed can stay where it is.",
     "unknown_record": "The format has records that this version does not know; replay after an upgrade.",
     "unknown_role": "Say who spoke: user, bot, human_agent or system; for a table with telltale import --map.",
     "unknown_type": "Use one of the twelve types of events in /docs, or a call of the Segment protocol.",

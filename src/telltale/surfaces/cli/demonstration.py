@@ -23,7 +23,7 @@ from telltale.errors import DataFolderError, TelltaleError
 from telltale.event import Event
 from telltale.intake import Arrival, Redaction, through
 from telltale.settings import Settings, application_folder, load
-from telltale.store import Store
+from telltale.store import ACCEPTED, Fate, Store
 from telltale.surfaces import serving
 from telltale.surfaces.cli import answers, terminal
 from telltale.surfaces.doors import Door
@@ -106,6 +106,7 @@ def _fill(store: Store, company: Company) -> None:
             arrival = Arrival(source="demo", connector="demo")
             accepted = [through(event, arrival, redaction) for event in events]
             store.accept(accepted, project=arrival.project, received_at=arrival.imported_at)
+            store.inbox.count({Fate(arrival.project, arrival.source, ACCEPTED): len(accepted)}, arrival.imported_at)
             progress(len(events))
     with terminal.progress("counting", ""):
         store.catch_up()
