@@ -19,7 +19,7 @@ from telltale.settings import load
 from telltale.store import Store
 from tests.surfaces.cli.command import environment, program
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 _TICK = os.sysconf("SC_CLK_TCK")
 
 

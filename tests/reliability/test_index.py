@@ -14,7 +14,7 @@ import pytest
 from telltale import accounts
 from telltale.accounts import TERMINAL
 from telltale.metrics import catalogue
-from telltale.store import Committer, Store
+from telltale.store import Committer, Store, engine
 from telltale.surfaces.following import Follower
 from telltale.surfaces.serving import application
 from tests.reliability.house import House, house
@@ -88,3 +88,14 @@ def test_a_deleted_index_comes_back_with_the_same_numbers(tmp_path: Path) -> Non
             assert missing(store, "spans", first) == (set(), 0)
             assert missing(store, "events", other, "other") == (set(), 0)
             assert set(store.check().values()) == {0}
+
+
+def test_the_log_of_the_index_stays_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a start after a crash must read does not grow with the traffic."""
+    monkeypatch.setattr(engine, "LONG", 200_000)
+    with _here(tmp_path / "home") as (store, here):
+        outcome = Sending(here, "events", seconds=2, connections=4, rate=4_000).ended()
+        until(lambda: int(store.engine.meta("position") or 0) == store.inbox.last_position())
+        log = store.engine.path.with_name("index.duckdb.wal")
+        until(lambda: not log.exists() or log.stat().st_size < 200_000)
+        assert missing(store, "events", outcome) == (set(), 0)

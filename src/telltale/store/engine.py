@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import BoundedSemaphore, Condition, Lock
 from typing import Any
@@ -22,6 +22,9 @@ READERS = 2
 
 # What the engine may hold in memory before it writes to its scratch folder: a small server is enough for any store.
 MEMORY = 3_000_000_000
+
+# Bytes of the write-ahead log that are read at a start after a crash; a gigabyte takes many seconds.
+LONG = 64 * 1024 * 1024
 
 _ARROW = {"BIGINT": DataType.int64(), "VARCHAR": DataType.utf8(), "BOOLEAN": DataType.bool()}
 
@@ -123,6 +126,16 @@ class Engine:
             with self._stream_ended:
                 self._stream_ended.wait_for(lambda: not self._streams)
                 yield
+
+    def fold(self) -> None:
+        """Fold the write-ahead log into the file when it has grown so long that reading it would delay a start.
+
+        While somebody reads the engine may put it off.
+        """
+        log = self.path.with_name(f"{self.path.name}.wal")
+        if log.exists() and log.stat().st_size > LONG:
+            with suppress(duckdb.TransactionException):
+                self.checkpoint()
 
     def read(
         self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None

@@ -50,6 +50,7 @@ class Follower(Thread):
         self._idle = self._idle + 1 if last == self._seen else 0
         if last != self._seen:
             self._store.catch_up()
+            self._store.engine.fold()
             self._seen, self._complained = last, ""
         elif self._idle == QUIET:
             self._store.compact()

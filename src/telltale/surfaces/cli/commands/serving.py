@@ -26,7 +26,6 @@ def serve(host: str | None, port: int | None, log_format: str | None) -> None:
     settings = load(host=host, port=port, log_format=log_format)
     place = serving.Place.taken(settings.host, settings.port)
     with place.socket, Store(settings) as store, accounts.opened(settings.home, settings.accounts_url) as opened:
-        store.catch_up()
 
         def begun() -> None:
             terminal.say(f"Telltale listens on {place.url}")
