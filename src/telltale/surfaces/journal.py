@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections import deque
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Event, Thread
 from typing import IO, Any
 
 import msgspec
@@ -27,6 +27,9 @@ ROOM = 10_000
 
 LOGGED = "log"
 """The event of what the program or one of its libraries logs."""
+
+PAUSE = 0.1
+"""Seconds that a line may wait for others."""
 
 _HOME = Path(telltale.__file__).parent
 
@@ -43,8 +46,7 @@ class Journal(Thread):
         self.requests = requests
         self.dropped = 0
         self._waiting = deque[dict[str, Any]]()
-        self._changed = Condition()
-        self._closing = False
+        self._closing = Event()
         self._handler = _Handler(self)
 
     def __enter__(self) -> Journal:
@@ -57,37 +59,34 @@ class Journal(Thread):
 
     def __exit__(self, *_: object) -> None:
         logging.getLogger().removeHandler(self._handler)
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
+        self._closing.set()
         self.join(timeout=2)  # a reader who takes nothing does not hold up the end either
 
     def write(self, event: str, **told: Any) -> None:
         """One line; ``told`` is in the order in which it is to be read."""
         if not self.requests and event != LOGGED:
             return
-        with self._changed:
-            if len(self._waiting) >= ROOM:
-                self.dropped += 1
-                return
-            self._waiting.append({"at": now(), "event": event, **told})
-            self._changed.notify()
+        if len(self._waiting) >= ROOM:
+            self.dropped += 1
+            return
+        self._waiting.append({"at": now(), "event": event, **told})
 
     def run(self) -> None:
-        """Write what waits, all of it at once."""
+        """Write what waits, all of it at once; nobody is woken for a single line."""
         while True:
-            with self._changed:
-                while not self._waiting and not self._closing:
-                    self._changed.wait()
-                some = [*self._waiting]
-                self._waiting.clear()
-                if not some:
-                    return
-            try:
-                self._stream.write("".join(map(self._line, some)))
-                self._stream.flush()
-            except (OSError, ValueError):
-                self.dropped += len(some)  # nobody reads any more
+            over = self._closing.wait(PAUSE)
+            some = [self._waiting.popleft() for _ in range(len(self._waiting))]
+            if some:
+                self._written(some)
+            elif over:
+                return
+
+    def _written(self, some: list[dict[str, Any]]) -> None:
+        try:
+            self._stream.write("".join(map(self._line, some)))
+            self._stream.flush()
+        except (OSError, ValueError):
+            self.dropped += len(some)  # nobody reads any more
 
     def _line(self, told: dict[str, Any]) -> str:
         told["at"] = to_iso(told["at"])

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import NamedTuple
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telltale.accounts import Grant
@@ -24,6 +23,7 @@ HEADER = "x-request-id"
 NOWHERE = "(none)"
 """The template of what was sent back before it was known where it wanted to go, or wanted to go nowhere."""
 
+_STREAM = b"text/event-stream"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -85,8 +85,8 @@ class Observed:
             nonlocal status, waited
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = number
-                if Headers(raw=message["headers"]).get("content-type", "").startswith("text/event-stream"):
+                message["headers"] = [*message["headers"], (HEADER.encode(), number.encode())]
+                if any(name == b"content-type" and kind.startswith(_STREAM) for name, kind in message["headers"]):
                     waited = time.perf_counter() - begun  # a stream lasts as long as its reader wants
             await send(message)
 
