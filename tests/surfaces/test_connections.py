@@ -202,6 +202,15 @@ def test_noise_behind_a_request_does_not_take_its_answer(line: socket.socket) ->
     assert heard.endswith(b"slow")
 
 
+@pytest.mark.parametrize("wish", [b"h2c", b"websocket"])
+def test_a_wish_for_another_protocol_is_refused_and_nothing_is_read_behind_it(line: socket.socket, wish: bytes) -> None:
+    head = b"POST /echo HTTP/1.1\r\nconnection: upgrade\r\nupgrade: " + wish
+    line.sendall(head + b"\r\ncontent-length: 2\r\n\r\nhiGET /many HTTP/1.1\r\n\r\n")
+    heard = _all(line)
+    assert _statuses(heard) == [400]
+    assert b"upgrade" in heard
+
+
 def test_requests_in_a_row_are_answered_in_their_order(line: socket.socket) -> None:
     line.sendall(b"".join(b"POST /echo HTTP/1.1\r\ncontent-length: 1\r\n\r\n%d" % n for n in range(9))
                  + b"GET /slow HTTP/1.1\r\nconnection: close\r\n\r\n")  # fmt: skip

@@ -6,9 +6,9 @@ body that nobody reads any more, an answer that nobody takes, and too many of al
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from asyncio import TimerHandle, Transport
+from functools import partial
 
 import msgspec
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
@@ -42,6 +42,9 @@ _CROWDED = Problem(
     "urn:telltale:problem:busy", "Busy", 503, "more connections than this server takes; come again in a moment"
 )
 _SLOW = Problem("urn:telltale:problem:slow", "Slow", 408, "the request's line and headers took too long")
+_NO_UPGRADE = Problem(
+    "urn:telltale:problem:no-upgrade", "No upgrade", 400, "HTTP/1.1 alone is spoken here; send it without 'upgrade'"
+)
 _UNREADABLE = Problem("urn:telltale:problem:not-http", "Not HTTP", 400, "this is no request of HTTP/1.1 or HTTP/1.0")
 
 
@@ -113,11 +116,14 @@ class Connection(HttpToolsProtocol):
         """A head is whole; one that is too large is not shown to anybody."""
         self._in_body = True
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if size <= HEAD and len(self.headers) <= HEADERS:
-            super().on_headers_complete()
-            return
-        usual, self.url = self.app, b"/"  # an address of any length cannot even be read
-        self.app = _too_large  # pyright: ignore[reportAttributeAccessIssue]
+        problem = None
+        if size > HEAD or len(self.headers) > HEADERS:
+            problem, self.url = _TOO_LARGE, b"/"  # an address of any length cannot even be read
+        elif self.parser is not None and self.parser.should_upgrade():  # pyright: ignore[reportUnnecessaryComparison]
+            problem = _NO_UPGRADE  # its body would be read by nobody
+        usual = self.app
+        if problem:
+            self.app = partial(_refuse, problem)  # pyright: ignore[reportAttributeAccessIssue]
         super().on_headers_complete()
         self.app = usual
 
@@ -216,11 +222,10 @@ def _cancelled(timer: TimerHandle | None) -> None:
         timer.cancel()
 
 
-async def _too_large(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+async def _refuse(problem: Problem, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     _ = scope, receive
-    body = msgspec.json.encode(_TOO_LARGE)
+    body = msgspec.json.encode(problem)
     headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close"),
                (b"content-length", b"%d" % len(body))]  # fmt: skip
-    await send({"type": "http.response.start", "status": 431, "headers": headers, "trailers": False})
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers, "trailers": False})
     await send({"type": "http.response.body", "body": body, "more_body": False})
-    await asyncio.sleep(0)
