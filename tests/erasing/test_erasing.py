@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from telltale.store import Wish
+from tests.agreement.world import bring_in
+from tests.agreement.world import events_of as events_of_a_nasty_world
 from tests.erasing.world import SECRET, bring, events_of, everywhere, filled, opened, payloads, people, wish
 from tests.store.tables import differing, tables
 
@@ -104,3 +107,22 @@ def test_the_list_of_erasures_names_nobody(tmp_path: Path) -> None:
     assert one.word not in written
     assert SECRET.decode() not in written
     assert store.tombstones.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("seed", [31, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(20))])
+def test_in_a_nasty_world_the_index_is_what_a_rebuild_gives(tmp_path: Path, seed: int) -> None:
+    """Conflicts, late joins, traces, shared threads: what is left stands as if nothing else had ever been there."""
+    events = events_of_a_nasty_world(seed, 20)
+    with opened(tmp_path) as store:
+        bring_in(store, events[: len(events) // 2])
+        store.compact()
+        bring_in(store, events[len(events) // 2 :])
+        _, people_by_talks = store.read(
+            "SELECT project, own_name, count(*) FROM conversations WHERE own_key <> thread_key"
+            " GROUP BY ALL ORDER BY 3 DESC, 1, 2"
+        )
+        for project, name, _ in [*people_by_talks[:2], *people_by_talks[-2:]]:
+            receipt, *_ = store.erase(Wish(project, SECRET, "terminal", names=[name]))
+            assert not any(store.would_erase(Wish(project, SECRET, "terminal", names=[name])).counts.values())
+            assert {table: number for table, number in store.check().items() if number} == {}, receipt
+            assert all(balance.difference == 0 for balance in store.standing().balances)
