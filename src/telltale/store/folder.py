@@ -17,14 +17,15 @@ LAYOUT = 1
 class Folder:
     """A data folder, locked for as long as this object lives.
 
-    lock          held by the process that owns the folder
-    layout        the version of the layout
-    inbox.sqlite  accepted batches and failed records
-    archive/      events by day, as Parquet
-    index.duckdb  what is asked; can be deleted and rebuilt
-    *.damaged     the newest index that could not be read, until the next rebuild
-    spools/       what was imported while others sent, on its way into the inbox
-    scratch/      what a command needs while it runs
+    lock            held by the process that owns the folder
+    layout          the version of the layout
+    inbox.sqlite    accepted batches and failed records
+    archive/        events by day, as Parquet
+    index.duckdb    what is asked; can be deleted and rebuilt
+    *.damaged       the newest index that could not be read, until the next rebuild
+    erasures.jsonl  of whom everything was erased, as hashes
+    spools/         what was imported while others sent, on its way into the inbox
+    scratch/        what a command needs while it runs
     """
 
     def __init__(self, home: Path) -> None:
