@@ -163,6 +163,20 @@ def test_only_who_administers_replays_and_no_page_of_another_site(house: House) 
     assert "<b>" not in unknown.text
 
 
+def test_an_import_is_remembered_without_the_names_of_documents(house: House) -> None:
+    lines = b"\n".join(json.dumps(one).encode() for one in (said("a"), said("b"), {"type": "nothing"}))
+    words = {"name": "what jane said.jsonl", "source": "a file"}
+    done = httpx2.post(f"{house.url}/v1/import", params=words, content=lines, headers=bearer(house.key("admin")))
+    assert done.status_code == 200, done.text
+    [told] = caught_up(house)["imports"]
+    assert (told["formats"], told["documents"], told["read"], told["stored"], told["failed"]) == ("events", 1, 3, 2, 1)
+    assert "jane" not in json.dumps(told)
+    assert health(house)["balanced"]
+    assert "a file" in page(house).text
+    house.accounts.projects.create("bank", by=TERMINAL)
+    assert health(house, house.key("read", "bank"))["imports"] == []
+
+
 def test_what_the_disk_has_spoilt_is_told_to_who_sees_all(house: House) -> None:
     assert "Damaged on the disk" not in page(house).text
     house.send(said("a"))

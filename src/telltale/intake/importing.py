@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from secrets import token_bytes
 
 from telltale.connectors import Connector, Document, Failed, Hints, connectors, recognise
-from telltale.errors import InputError
+from telltale.errors import DataFolderError, InputError
 from telltale.event import Event, now
 from telltale.intake.erased import Erased
 from telltale.intake.garbage import seldom_collected
@@ -17,6 +18,7 @@ from telltale.intake.redacting import KEY_SIZE, Redaction
 from telltale.intake.steps import ERASED, Arrival, Refused, Step, refused, through
 from telltale.settings import Settings
 from telltale.store import ACCEPTED, REJECTED, FailedRecord, Fate, Spool, Store, Stream, parquet_rows
+from telltale.store.imports import Run
 
 # Events that make one batch of the inbox.
 BATCH = 20_000
@@ -84,7 +86,15 @@ class Importer:
         taken = stream.taken
         self.ledger.stored, self.ledger.duplicates = taken.stored, taken.duplicates
         self.ledger.conflicts = taken.conflicts
+        with suppress(DataFolderError):  # it is done, whether it can be remembered or not
+            self._store.inbox.note_import(self._run())
         return self.ledger
+
+    def _run(self) -> Run:
+        ledger, reading = self.ledger, self._reading
+        formats = dict.fromkeys(one["format"] for one in ledger.documents)
+        return Run(now(), reading.project, reading.source, ", ".join(formats), len(ledger.documents), ledger.read,
+                   ledger.stored, ledger.duplicates, ledger.failed.total())  # fmt: skip
 
     def _read_all(self, documents: Iterable[Document]) -> None:
         unread: list[InputError] = []

@@ -20,9 +20,10 @@ from xxhash import xxh3_64_intdigest
 
 from telltale.errors import DataFolderError
 from telltale.event import AGAIN, now
-from telltale.store import damages, tallies
+from telltale.store import damages, imports, tallies
 from telltale.store.damages import Damage
 from telltale.store.failures import FailedRecord
+from telltale.store.imports import Run
 from telltale.store.rows import Row
 from telltale.store.salvaging import is_spoilt, salvage, unread
 from telltale.store.taken import Taken
@@ -114,6 +115,7 @@ def _created(path: Path) -> sqlite3.Connection:
             + _SCHEMA
             + tallies.SCHEMA
             + damages.SCHEMA
+            + imports.SCHEMA
         )
     except BaseException:
         db.close()
@@ -202,6 +204,16 @@ class Inbox:
         with suppress(DataFolderError), self._transaction() as db:
             damages.note(db, damage, payload)
             db.execute("DELETE FROM batches WHERE position = ?", (position,))
+
+    def imports(self) -> list[Run]:
+        """What was imported, newest first."""
+        with self._lock:
+            return imports.noted(self._db)
+
+    def note_import(self, run: Run) -> None:
+        """Remember an import."""
+        with self._transaction() as db:
+            imports.note(db, run)
 
     def damages(self) -> list[Damage]:
         """What the disk has spoilt, oldest first."""

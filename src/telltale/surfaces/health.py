@@ -87,6 +87,20 @@ class Damage(msgspec.Struct):
     why: str
 
 
+class Import(msgspec.Struct):
+    """An import: from how many documents of which formats, and what became of what was read."""
+
+    at: str
+    project: str
+    source: str
+    formats: str
+    documents: int
+    read: int
+    stored: int
+    duplicates: int
+    failed: int
+
+
 class Disk(msgspec.Struct):
     """Bytes."""
 
@@ -111,6 +125,7 @@ class Health(msgspec.Struct):
     ledger: list[Entry]
     senders: list[Sender]
     failures: list[Failure]
+    imports: list[Import]
     damages: list[Damage]
 
 
@@ -140,6 +155,7 @@ def health(store: Store, committer: Committer | None = None, project: str | None
         ledger=_ledger(tallies),
         senders=senders,
         failures=_failures(store, project),
+        imports=_imports(store, project),
         damages=[] if project else _damages(store),
     )
 
@@ -189,6 +205,15 @@ def _failures(store: Store, project: str | None) -> list[Failure]:
         )
         for reason, members in by_reason.items()
     ]
+
+
+def _imports(store: Store, project: str | None) -> list[Import]:
+    return [
+        Import(to_iso(one.at), one.project, one.source, one.formats, one.documents, one.read, one.stored,
+               one.duplicates, one.failed)
+        for one in store.inbox.imports()
+        if project in (None, one.project)
+    ]  # fmt: skip
 
 
 def _damages(store: Store) -> list[Damage]:
