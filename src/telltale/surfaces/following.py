@@ -49,6 +49,9 @@ class Follower(Thread):
         last = self._store.inbox.last_position()
         self._idle = self._idle + 1 if last == self._seen else 0
         if last != self._seen:
+            # What is taken in stays taken in when this dies while facts are derived.
+            self._store.take_in()
+            self._store.engine.fold()
             self._store.catch_up()
             self._store.engine.fold()
             self._seen, self._complained = last, ""
