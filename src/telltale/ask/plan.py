@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from telltale.ask.aggregates import aggregates_of, at, over_of, quantiles_of
 from telltale.ask.period import Period, Stretch, local_days
 from telltale.ask.question import Step
-from telltale.ask.source import Filters, expression, named, of_fact, passed, relation
+from telltale.ask.source import Filters, expression, named, of_fact, relation
 from telltale.metrics import DIMENSIONS, Formula, Kind, Metric, expand
 
 _HOUR = 3_600_000_000
@@ -84,14 +85,10 @@ class Frame:
         """The SELECTs for the values at quantiles of percentiles' distributions, for their intervals."""
         found: list[Statement] = []
         for group in self._together(metrics):
-            aggregates = [self._at(metric.formula, quantiles[metric.key]) for metric in group]
+            shared = quantiles_of([(metric.formula, quantiles[metric.key]) for metric in group])
+            aggregates = [at(metric.formula, quantiles[metric.key], shared) for metric in group]
             found.append(self._select(group, aggregates, {metric.key: {} for metric in group}))
         return found
-
-    def _at(self, formula: Formula, quantiles: list[float]) -> str:
-        listed = ", ".join(map(str, quantiles))
-        values = f"quantile_disc({_where(_over(formula), formula.what)}, [{listed}])"
-        return f"list_transform({values}, lambda x: x * {formula.scale})"
 
     def listed(self, formula: Formula, condition: str) -> tuple[str, dict[str, Any]]:
         """What in SQL is true of a conversation with rows that fulfil a condition."""
@@ -106,34 +103,15 @@ class Frame:
         """What is counted alike for several metrics is counted once, under the name that the first gives it."""
         aggregates: dict[str, str] = {}
         columns: dict[str, dict[str, str]] = {}
+        shared = quantiles_of(
+            [(one.formula, [one.formula.p]) for one in metrics if one.formula.kind is Kind.PERCENTILE]
+        )
         for metric in metrics:
-            parts = self._aggregates(metric.formula)
+            parts = aggregates_of(metric.formula, shared, steps=self.step is not None)
             columns[metric.key] = {
                 name: aggregates.setdefault(sql, f"{metric.key}__{name}") for name, sql in parts.items()
             }
         return self._select(metrics, [f"{sql} AS {name}" for sql, name in aggregates.items()], columns)
-
-    def _aggregates(self, formula: Formula) -> dict[str, str]:  # noqa: PLR0911 (a kind, a return)
-        """What has to be counted for a formula, by name."""
-        over, what = _over(formula), formula.what
-        if formula.last_days and not self.step:
-            over = _both(over, f"day > $last_of_all - {formula.last_days}")
-        if formula.kind is Kind.COUNT:
-            return {"n": _count(over)}
-        if formula.kind is Kind.SHARE:
-            return {"top": _count(_both(over, what)), "n": _count(over)}
-        if formula.kind is Kind.PEOPLE:
-            return {"n": f"count(DISTINCT {_where(over, 'person_key')})"}
-        if formula.kind is Kind.PEOPLE_WITH:
-            return {"n": "count(*)"}
-        top, n = f"sum({_where(over, what)})", f"count({_where(over, what)})"
-        if formula.kind is Kind.TOTAL:
-            return {"top": top, "n": n}
-        if formula.kind is Kind.RATIO:
-            return {"top": top, "n": f"sum({_where(over, formula.per)})"}
-        if formula.kind is Kind.MEAN:
-            return {"top": top, "n": n, "squares": f"sum({_where(over, f'({what})::DOUBLE ** 2')})"}
-        return {"value": f"quantile_cont({_where(over, what)}, {formula.p}) * {formula.scale}", "n": n}
 
     def _select(self, metrics: list[Metric], aggregates: list[str], columns: dict[str, dict[str, str]]) -> Statement:
         """Aggregates over the rows in question, which have the columns and conditions that the formulas speak of."""
@@ -227,35 +205,18 @@ class Frame:
         return {name: known[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", sql))}
 
 
-def _over(formula: Formula) -> str:
-    """The population, as the rows in question name it."""
-    return _both(formula.over, passed(formula)) if formula.window else formula.over
-
-
-def _both(one: str, other: str) -> str:
-    return other if one == "true" else f"{one} and {other}"
-
-
-def _count(over: str) -> str:
-    return "count(*)" if over == "true" else f"count_if({over})"
-
-
-def _where(over: str, what: str) -> str:
-    return what if over == "true" else f"CASE WHEN {over} THEN {what} END"
-
-
 def _texts(formula: Formula, *, rolling: bool) -> list[str]:
     """What a formula speaks of; conditions over all rows of a person speak of columns."""
-    texts = [*formula.sql_texts(), _over(formula)]
+    texts = [*formula.sql_texts(), over_of(formula)]
     if formula.kind is Kind.PEOPLE_WITH:
-        texts = [_over(formula), expand(formula.what)]
+        texts = [over_of(formula), expand(formula.what)]
     return texts + ["day"] * bool(formula.last_days and rolling)
 
 
 def _per_person(formula: Formula, source: str, groups: list[str]) -> str:
     """One row for each person for whose rows together the formula's condition holds."""
     chosen = ", ".join([*groups, "person_key"])
-    return f"(\nSELECT {chosen}\nFROM {source}\nWHERE {_over(formula)}\nGROUP BY ALL HAVING {expand(formula.what)}\n)"
+    return f"(\nSELECT {chosen}\nFROM {source}\nWHERE {over_of(formula)}\nGROUP BY ALL HAVING {expand(formula.what)}\n)"
 
 
 def _ends(step: Step) -> str:

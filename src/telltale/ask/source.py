@@ -18,8 +18,8 @@ _OUTCOME_COLUMNS = ("outcome", "ended_at", "resolution_window")
 
 # The usual lengths of an intent's resolved conversations, whatever the filter.
 _USUAL = """LEFT JOIN (
-        SELECT project, environment, primary_intent, quantile_cont(session_length, 0.1) AS usual_short,
-            quantile_cont(session_length, 0.9) AS usual_long
+        SELECT project, environment, primary_intent, quantile_cont(session_length, [0.1, 0.9])[1] AS usual_short,
+            quantile_cont(session_length, [0.1, 0.9])[2] AS usual_long
         FROM conversations WHERE {closed} AND {resolved} AND primary_intent IS NOT NULL
         GROUP BY ALL HAVING count(*) >= 20) usual USING (project, environment, primary_intent)"""
 
