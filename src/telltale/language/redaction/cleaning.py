@@ -129,6 +129,8 @@ class Cleaner:
                 text = _masked(text, hits)
         if not inside and longest >= SHORTEST:
             for number, (start, end, hidden) in enumerate(unwrapped(text)):
+                if not self._suspicious(hidden):
+                    continue
                 for kind, found in self._look(Folded(hidden).text, region, inside=True):
                     yield Hit(kind, Found(start, end if number < MOST_FOUND else len(text), found.value, found.valid))
                     break
@@ -171,6 +173,8 @@ def _of(kind: Kind, text: str, region: str | None) -> Iterator[Hit]:
                 yield Hit(kind, Found(found.start, len(text), "", False))
                 return
             yield Hit(kind, found if number < kind.most else found._replace(valid=False))
+            if found.end == len(text):
+                return
 
 
 def _masked(text: str, hits: list[Hit]) -> str:

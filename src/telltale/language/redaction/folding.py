@@ -59,20 +59,32 @@ class Folded:
     """
 
     def __init__(self, text: str) -> None:
-        self._starts: list[int] = []
-        self._shifts: list[int] = [0]
-        self.text = text
-        if text.isascii():
-            return
-        parts: list[str] = []
-        last = gone = 0
-        for hidden in _INVISIBLE.finditer(text):
-            parts.append(text[last : hidden.start()])
-            self._starts.append(hidden.start() - gone)
-            last, gone = hidden.end(), gone + hidden.end() - hidden.start()
-            self._shifts.append(gone)
-        self.text = "".join([*parts, text[last:]]).translate(look_alikes())
+        self.text = self._whole = text
+        self._places: tuple[list[int], list[int]] | None = None
+        if not text.isascii():
+            plain = _INVISIBLE.sub("", text)
+            self.text = plain if _codes().isdisjoint(plain) else plain.translate(look_alikes())
 
     def at(self, place: int) -> int:
         """Where the character at a place of the folded text stood."""
-        return place + self._shifts[bisect_right(self._starts, place)]
+        if len(self.text) == len(self._whole):
+            return place
+        if self._places is None:
+            self._places = _gone(self._whole)
+        starts, shifts = self._places
+        return place + shifts[bisect_right(starts, place)]
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(map(chr, look_alikes()))
+
+
+def _gone(text: str) -> tuple[list[int], list[int]]:
+    """At which places of a text invisible characters are gone, and how many up to there."""
+    starts, shifts, gone = list[int](), [0], 0
+    for hidden in _INVISIBLE.finditer(text):
+        starts.append(hidden.start() - gone)
+        gone += hidden.end() - hidden.start()
+        shifts.append(gone)
+    return starts, shifts

@@ -87,5 +87,6 @@ card = Kind(
             "security_code",
         ]
     ),
+    most=2_000,
     rank=50,
 )

@@ -156,5 +156,6 @@ email = Kind(
         ["email", "e_mail", "mail", "email_address", "emailaddress", "mail_address", "user_email", "customer_email"]
     ),
     contact=True,
+    most=2_000,
     rank=30,
 )

@@ -54,6 +54,11 @@ def _check(match: re.Match[str], _: str | None) -> Iterator[Found]:
         yield Found(match.start(), at, number)
 
 
+def _rough(match: re.Match[str], _: str | None) -> Iterator[Found]:
+    """Where a number ends takes a check; what follows so many is a list of them."""
+    yield Found(match.start(), len(match.string), "", False)
+
+
 iban = Kind(
     name="iban",
     meaning="international bank account numbers, by their countries' lengths and their check digits",
@@ -63,5 +68,7 @@ iban = Kind(
     pattern=re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ .\-]{0,2}[0-9A-Za-z])"),
     check=_check,
     fields=frozenset(["iban", "bank_account"]),
+    most=2_000,
+    rough=_rough,
     rank=40,
 )

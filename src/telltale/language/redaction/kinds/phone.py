@@ -209,7 +209,7 @@ phone = Kind(
     ),
     contact=True,
     regional=True,
-    most=2_000,
+    most=1_000,
     rough=_rough,
     rank=80,
 )
