@@ -19,6 +19,12 @@ LARGEST = 20 * 1024 * 1024
 PATIENCE = 10.0
 """Seconds that a sender may take for a body, from the first byte to the last."""
 
+RATIO = 100
+"""How many times its own size a body of more than :data:`LARGEST` may unpack to; what people say packs far less."""
+
+# Members that may follow one another in one body; each is begun anew, whatever is in it.
+_MEMBERS = 1_000
+
 # What a decompressor gives at a time: a bomb is noticed after one piece more than is allowed.
 _PIECE = 256 * 1024
 
@@ -82,7 +88,7 @@ class Unpacking:
             raise _not_taken(encoding)
         self._encoding, self._begin = encoding, _ENCODINGS[encoding]
         self._member: _Member | None = None
-        self._held = b""
+        self._held, self._begun = b"", 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """What these bytes unpack to.
@@ -96,6 +102,11 @@ class Unpacking:
                     self._held = data = self._held + data
                     if len(data) < _TELLING:
                         return
+                    self._begun += 1
+                    if self._begun > _MEMBERS:
+                        raise InputError(
+                            f"the {self._encoding} body is in more than {_MEMBERS:,} pieces; pack it as one"
+                        )
                     self._member, self._held = self._begin(data), b""
                 yield from self._member.pieces(data)
                 # Members may follow one another, as in files that were compressed apart and joined.
@@ -162,12 +173,13 @@ async def unpacked(request: Request, *, largest: int = LARGEST, patience: float 
 
 
 async def _gathered(request: Request, unpacking: Unpacking | None, largest: int) -> bytes:
-    parts, size = list[bytes](), 0
+    parts, size, packed = list[bytes](), 0, 0
     async for part in request.stream():
+        packed += len(part)
         for piece in unpacking.feed(part) if unpacking else (part,):
             size += len(piece)
-            if size > largest:
-                raise too_large(largest)
+            if size > largest or size > max(LARGEST, RATIO * packed):
+                raise too_large(min(largest, LARGEST) if size <= largest else largest)
             parts.append(piece)
     if unpacking:
         unpacking.end()

@@ -36,6 +36,9 @@ _SENDERS = 64
 
 _EVENTS = connectors()["events"]
 
+# How gzip and zstd begin. A document unpacks itself where it is read; a body has been unpacked, within bounds, before.
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+
 
 def routes(counter: Counter) -> list[BaseRoute]:
     """Every address that takes events."""
@@ -76,6 +79,8 @@ def _read(body: bytes) -> list[tuple[int, Event | Failed]]:
     """
     if not body.strip():
         raise WordsError('the body is empty; send a JSON array of events, {"events": […]}, or one event a line')
+    if body.startswith(_PACKED):
+        raise WordsError("the body is packed; say how in content-encoding, and pack it once")
     read = _EVENTS.read(Document("body", content=body), Hints(imported_at=0))
     sent = list(enumerate(islice(read, MOST + 1)))
     if len(sent) > MOST:
