@@ -13,7 +13,7 @@ from tests.browser import chromium
 
 # Says, from inside the page and frame by frame, when the last of the charts has something on its canvas.
 _WATCH = """
-globalThis.drawnAt = null;
+globalThis.seenAt = globalThis.drawnAt = null;
 function stands(place) {
   const canvas = place.querySelector("canvas");
   if (!canvas || !canvas.width || !canvas.height) return false;
@@ -24,8 +24,11 @@ const seen = new WeakSet();
 function look() {
   const places = [...document.querySelectorAll("[data-chart]")];
   for (const place of places) if (!seen.has(place) && stands(place)) seen.add(place);
-  const done = document.readyState !== "loading" && places.length && places.every((place) => seen.has(place));
-  if (done) globalThis.drawnAt = performance.now(); else requestAnimationFrame(look);
+  const loaded = document.readyState !== "loading" && places.length;
+  const inView = places.filter((place) => place.getBoundingClientRect().top < innerHeight);
+  if (loaded && inView.every((place) => seen.has(place))) globalThis.seenAt ??= performance.now();
+  if (loaded && places.every((place) => seen.has(place))) globalThis.drawnAt = performance.now();
+  else requestAnimationFrame(look);
 }
 requestAnimationFrame(look);
 """
@@ -50,9 +53,10 @@ def run(report: Report) -> None:
         " next. The server has shown such a page before, but each visit asks for another period of the same length, so"
         " that no answer is known; *again* is the same page once more, whose answers are. Sent: bodies compressed with"
         " gzip, and headers; browsers that take Brotli get less.",
-        "Charts drawn: from the start of the navigation until the last chart on the page has something on its canvas"
-        " (they are drawn at once, without animation). The cost is the server's for one page, and that of all of"
-        " Chromium's processes for one visit, the new window included.",
+        "Charts drawn: from the start of the navigation until the last chart in the window has something on its canvas"
+        " (they are drawn at once, without animation); *all charts drawn*: until those have that one must scroll to,"
+        " which are drawn when the browser has nothing else to do. The cost is the server's for one page, and that of"
+        " all of Chromium's processes for one visit, the new window included.",
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.words())
@@ -88,7 +92,8 @@ def _visited(
         report.found(f"{name}: requests", "", [one["requests"] for one in visits], at_most=8)
     report.found(f"{name}: first byte of the page", "ms", [one["answered"] for one in visits])
     report.found(f"{name}: first contentful paint", "ms", [one["painted"] for one in visits])
-    report.found(f"{name}: charts drawn", "ms", [one["drawn"] for one in visits], cpu=cpu, at_most=at_most)
+    report.found(f"{name}: charts drawn", "ms", [one["seen"] for one in visits], at_most=at_most)
+    report.found(f"{name}: all charts drawn", "ms", [one["drawn"] for one in visits], cpu=cpu)
 
 
 def _newest(server: Server) -> date:
@@ -113,7 +118,8 @@ def _visit(browser: Any, address: str, headers: dict[str, str]) -> dict[str, flo
         page.on("requestfinished", lambda asked: sizes.append(asked.sizes()))
         page.add_init_script(_WATCH)
         page.goto(address, wait_until="load")
-        page.wait_for_function("globalThis.drawnAt !== null")
+        while page.evaluate("globalThis.drawnAt") is None:
+            page.wait_for_timeout(20)
         page.wait_for_load_state("networkidle")
         if not page.evaluate(_CHARTS):
             raise RuntimeError("there is no chart on the page")
@@ -121,7 +127,7 @@ def _visit(browser: Any, address: str, headers: dict[str, str]) -> dict[str, flo
         return {
             "sent": sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes), "requests": len(sizes),
             "answered": timing, "painted": page.evaluate(_PAINTED), "drawn": page.evaluate("globalThis.drawnAt"),
-            "cpu": 1000 * (_cpu(browser) - begun),
+            "seen": page.evaluate("globalThis.seenAt"), "cpu": 1000 * (_cpu(browser) - begun),
         }  # fmt: skip
     finally:
         context.close()

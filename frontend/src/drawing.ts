@@ -48,16 +48,15 @@ function paint(): Paint {
 
 function draw(place: HTMLElement, { colour, font }: Paint): void {
   const option = painted(JSON.parse(place.dataset.chart ?? "{}"), colour) as Record<string, object>;
-  const chart = echarts.getInstanceByDom(place) ?? echarts.init(place);
+  const chart = echarts.getInstanceByDom(place);
+  if (!chart) return;
   const paper = { backgroundColor: colour("var(--paper)"), borderColor: colour("var(--line)") };
   option.tooltip = { ...option.tooltip, ...paper, textStyle: { color: colour("var(--ink)") }, formatter: tip };
   option.textStyle = { ...option.textStyle, fontFamily: font };
   chart.setOption(option, true);
 }
 
-export function drawCharts(root: ParentNode): void {
-  const places = [...root.querySelectorAll<HTMLElement>("[data-chart]")].filter((one) => !echarts.getInstanceByDom(one));
-  if (!places.length) return;
+function put(places: HTMLElement[]): void {
   const paints = paint();
   for (const place of places) echarts.init(place);
   for (const place of places) {
@@ -74,6 +73,34 @@ export function drawCharts(root: ParentNode): void {
     });
     resized.observe(place);
   }
+}
+
+// Charts that nobody sees yet: drawn one by one when the browser has nothing better to do, or all at once for paper.
+let later: HTMLElement[] = [];
+
+function drawLater(): void {
+  later = later.filter((place) => place.isConnected);
+  put(later.splice(0, 1));
+  if (later.length) whenIdle(drawLater);
+}
+
+// Safari knows no idle time.
+function whenIdle(work: () => void): void {
+  if ("requestIdleCallback" in window) window.requestIdleCallback(work, { timeout: 300 });
+  else setTimeout(work, 30);
+}
+
+window.addEventListener("beforeprint", () => put(later.splice(0).filter((place) => place.isConnected)));
+
+export function drawCharts(root: ParentNode): void {
+  const places = [...root.querySelectorAll<HTMLElement>("[data-chart]")].filter(
+    (one) => !echarts.getInstanceByDom(one) && !later.includes(one),
+  );
+  const seen = new Set(places.filter((one) => one.getBoundingClientRect().top < window.innerHeight));
+  if (seen.size) put([...seen]);
+  if (places.length === seen.size) return;
+  if (!later.length) whenIdle(drawLater);
+  later.push(...places.filter((one) => !seen.has(one)));
 }
 
 export function redrawCharts(): void {
