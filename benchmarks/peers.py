@@ -27,7 +27,7 @@ from benchmarks.clock import program
 from benchmarks.crowding import Way, crowd
 from telltale.errors import UnknownName
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 # Seconds that a peer gets to write down what it has acknowledged, before it is counted.
 GRACE = 10.0
 WAY = Way("spans", 8, "OTLP, 200 spans with texts", "spans/s", 0)
