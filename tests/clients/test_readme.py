@@ -34,7 +34,7 @@ def blocks(section: str) -> list[str]:
 
 
 def pasted(house: House, lines: str) -> str:
-    """What a shell prints in which ``telltale`` and ``python3`` are those of this test; it stops at the first failure."""
+    """What a shell prints whose ``telltale`` and ``python3`` are those of this test; it stops at the first failure."""
     mine = Path(sys.executable).parent
     environment = {"PATH": f"{mine}:{os.environ['PATH']}", "TELLTALE_HOME": str(house.home), "HOME": str(house.home)}
     done = subprocess.run(
