@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telltale.language.redaction import Look, Pseudonyms, Records, known
+from telltale.language.redaction import Look, Pseudonyms, Records, TooWide, known
+from telltale.language.redaction.records import MOST_NAMES
 
 KEY = b"k" * 32
 RECORDS = Records(known().values(), Pseudonyms(KEY, "shop"))
@@ -109,9 +111,20 @@ def test_however_deep_it_lies(depth: int) -> None:
 
 
 def test_more_keys_than_are_remembered() -> None:
-    value = {f"key{n}": "x" for n in range(40_000)} | {"last": "jane@example.com"}
-    assert cleaned(value)["last"] == "[email]"
-    assert RECORDS.passes({f"other{n}": "x" for n in range(40_000)})
+    for part in range(4):
+        names = {f"{part} key{n}": "x" for n in range(MOST_NAMES - 1)}
+        assert RECORDS.passes(names)
+        assert cleaned(names | {"last": "jane@example.com"})["last"] == "[email]"
+
+
+@pytest.mark.parametrize("within", [lambda wide: wide, lambda wide: {"a": [wide]}], ids=["outside", "inside"])
+def test_more_names_than_are_looked_through_are_refused(within: Callable[[dict[str, str]], dict[str, Any]]) -> None:
+    names = {f"key{n}": "x" for n in range(MOST_NAMES)}
+    assert cleaned(within(names)) == within(names)
+    wide = within(names | {"last": "jane@example.com"})
+    assert not RECORDS.passes(wide)
+    with pytest.raises(TooWide, match="10,001 names; at most 10,000"):
+        cleaned(wide)
 
 
 json_values = st.recursive(
