@@ -29,6 +29,9 @@ from telltale.store.tracing import (
 # Events derived at a time: enough to be quick, few enough to fit into a small machine's memory.
 CHUNK = 1_000_000
 
+# Threads that are brought up to date at a time, where others stand already.
+PORTION = 20_000
+
 # What of a conversation depends on the other conversations of its person.
 _LINKED = ("person_key", "is_first", "person_first_at", "person_first_day", "next_contact_at", "next_same_intent_at",
            "previous_same_intent_at", "returned_d1", "returned_w1", "returned_w4")  # fmt: skip
@@ -40,27 +43,49 @@ _SMALLER = tuple(name for name in FACTS if name != "conversations")
 _STEPS = ("conversing", "turns", "signals", "conversations", "others")
 
 
-def derive(engine: Engine) -> int:
-    """Derive the facts of every pending thread; gives how many conversations were written."""
+def derive(engine: Engine, *, whole: bool = False) -> int:
+    """Derive the facts of every pending thread; gives how many conversations were written.
+
+    What waits is derived a portion at a time, each kept before the next, so that much of it is seen little by little
+    and a server that dies in between has less to do again. Where nothing stands yet, or with ``whole``, it is one
+    portion, which costs less.
+    """
     if _is_settled(engine):
         return 0
-    with engine.write() as db:
-        join_people(db)
-        db.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT thread_key FROM pending")
-        written = 0
-        if _any(db, "touched") or _any(db, "rejoined"):
-            _threads(db, engine.settings)
-            written = _people(db, engine.settings)
-            db.execute("DELETE FROM pending")
-        if adopt(db):
-            if _any(db, "touched"):
-                _threads(db, engine.settings)
-                _people(db, engine.settings)
-            take_strays(db)
-        db.execute(f"""
-            DELETE FROM meta WHERE "key" = '{_DERIVED}';
-            INSERT INTO meta SELECT '{_DERIVED}', value FROM meta WHERE "key" = 'position'""")
+    written, more = 0, True
+    while more:
+        with engine.write() as db:
+            portion, more = _portion(db, engine.settings, whole=whole)
+            written += portion
     return written
+
+
+def _portion(db: Connection, settings: Settings, *, whole: bool) -> tuple[int, bool]:
+    """Derive some of the pending threads; gives how many conversations were written, and whether more wait."""
+    join_people(db)
+    few = "" if whole or not _any(db, "conversations") else f"LIMIT {PORTION}"
+    db.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT thread_key FROM pending {few}")
+    written = 0
+    if _any(db, "touched") or _any(db, "rejoined"):
+        _threads(db, settings)
+        written = _people(db, settings)
+        db.execute("DELETE FROM pending WHERE thread_key IN (SELECT thread_key FROM touched)")
+    if _any(db, "pending"):
+        return written, True
+    _settle(db, settings)
+    return written, False
+
+
+def _settle(db: Connection, settings: Settings) -> None:
+    """What can be told when no thread waits any more."""
+    if adopt(db):
+        if _any(db, "touched"):
+            _threads(db, settings)
+            _people(db, settings)
+        take_strays(db)
+    db.execute(f"""
+        DELETE FROM meta WHERE "key" = '{_DERIVED}';
+        INSERT INTO meta SELECT '{_DERIVED}', value FROM meta WHERE "key" = 'position'""")
 
 
 def _is_settled(engine: Engine) -> bool:

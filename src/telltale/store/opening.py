@@ -46,7 +46,7 @@ def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbo
     elif not fresh and engine.meta("rules") != rules_of(settings):
         with engine.write() as db:
             db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
-        derive(engine)
+        derive(engine, whole=True)
     note_rules(engine, settings)
     _catch_up_inbox(engine, archive, inbox)
     return engine
