@@ -13,11 +13,12 @@ from typing import Protocol
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URL, Headers
 from starlette.requests import HTTPConnection
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from telltale.accounts import Action, Grant, Role, may, presented
-from telltale.surfaces.api.intake.routes import SEGMENT
+from telltale.connectors import otel
+from telltale.surfaces.api.intake.routes import OTLP, SEGMENT
 from telltale.surfaces.api.problems import Problem, respond
 
 COOKIE = "telltale_session"
@@ -26,7 +27,7 @@ SIGN_IN = "/sign-in"
 OPEN = ("/healthz", "/readyz", "/static/", SIGN_IN, "/setup/", "/enter/")
 """What everybody may ask for: an address, or, with a slash at its end, all that begin with it."""
 
-SENDING = ("/v1/events", "/v1/import", "/v1/traces", "/v1/logs", *SEGMENT)
+SENDING = ("/v1/events", "/v1/import", *OTLP, *SEGMENT)
 """Where events come in. In a Segment call the key may stand in the body instead, where its route looks at it."""
 
 ERASING = "/v1/erasures"
@@ -136,11 +137,19 @@ def _refusal(connection: HTTPConnection, grant: Grant | None, action: Action) ->
     if grant is None:
         detail = "a key is needed here, and a good one: Authorization: Bearer tt_…; telltale keys create makes one"
         problem = Problem("urn:telltale:problem:unauthorized", "Unauthorized", 401, detail)
-        return respond(problem, {"www-authenticate": 'Bearer realm="telltale"', "cache-control": "no-store"})
+        return _told(connection, problem, {"www-authenticate": 'Bearer realm="telltale"', "cache-control": "no-store"})
     detail = f"this key may not {action.value}; its scope is {grant.standing.value}; see telltale keys create --help"
     if grant.project and not is_bounded(path):
         detail = "this key is of one project, and this page is about all; it may ask under /v1/, see /docs"
-    return respond(Problem("urn:telltale:problem:forbidden", "Forbidden", 403, detail))
+    return _told(connection, Problem("urn:telltale:problem:forbidden", "Forbidden", 403, detail))
+
+
+def _told(connection: HTTPConnection, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """A refusal in the words of the protocol that was spoken."""
+    if connection.url.path not in OTLP:
+        return respond(problem, headers)
+    content, kind = otel.failure(problem.status, problem.detail, connection.headers.get("content-type", ""))
+    return Response(content, problem.status, headers, kind)
 
 
 def _elsewhere() -> ASGIApp:

@@ -26,6 +26,9 @@ from telltale.surfaces.api.unpacking import unpacked
 OTLP_LARGEST = 64 * 1024 * 1024
 """Bytes of one OTLP request after decompression, as its specification advises."""
 
+OTLP = ("/v1/traces", "/v1/logs")
+"""Where OpenTelemetry's exporters send to; they read every answer, a refusal too, as their protocol has it."""
+
 SEGMENT_LARGEST = 4 * 1024 * 1024
 
 SEGMENT = tuple(f"/v1/{word}" for word in segment.ROUTES if word != "import")
