@@ -15,9 +15,9 @@ from threading import Condition, Thread
 
 from telltale.errors import DataFolderError
 from telltale.store.failures import FailedRecord
-from telltale.store.inbox import Inbox, Packed, packed
+from telltale.store.inbox import Inbox, Packed, Written, packed, written
 from telltale.store.rows import Row
-from telltale.store.tallies import TURNED_AWAY, Fate
+from telltale.store.tallies import DAY, TURNED_AWAY, Fate
 
 ROOM = 200_000
 """Events that may wait; more are sent back, so that memory does not grow with a slow disk."""
@@ -27,6 +27,10 @@ PARCELS = 4_096
 
 TOGETHER = 20_000
 """Events after which a transaction takes no more parcels."""
+
+
+FEW = 100
+"""Events of a parcel from which on it is a batch of its own."""
 
 
 class BusyError(DataFolderError):
@@ -45,7 +49,7 @@ class FullError(BusyError):
 class Parcel:
     """What is to be on disk together: rows, failed records and what became of everything.
 
-    ``events`` is how many rows there are; while they wait they are ``packed``.
+    ``events`` is how many rows there are. While they wait they are ``written``, few of them, or else ``packed``.
     """
 
     project: str
@@ -56,14 +60,20 @@ class Parcel:
     done: Future[None] = field(default_factory=Future[None])
     events: int = field(init=False)
     packed: Packed | None = field(default=None, init=False)
+    written: Written | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.events = len(self.rows)
 
     def pack(self) -> None:
         """Give the rows the form in which they are written: those that wait take little memory then."""
-        if self.rows:
-            self.packed, self.rows = packed(self.rows), []
+        if not self.rows:
+            return
+        text, self.rows = written(self.rows), []
+        if self.events < FEW:
+            self.written = text
+        else:
+            self.packed = packed(text)
 
 
 class Committer(Thread):
@@ -152,6 +162,20 @@ class Committer(Thread):
         for fate, events in parcel.fates.items():
             self._away[fate._replace(became=TURNED_AWAY, reason="")] += events
 
+    def _write(self, project: str, parcels: list[Parcel]) -> None:
+        """Write parcels of one project and day; small ones are one batch, since a batch costs more than an event."""
+        last = parcels[-1].received_at
+        fates = Counter[Fate]()
+        if small := [parcel.written for parcel in parcels if parcel.written]:
+            self._inbox.keep(packed(*small), project=project, received_at=last)
+        for parcel in parcels:
+            if parcel.packed:
+                self._inbox.keep(parcel.packed, project=project, received_at=parcel.received_at)
+            if parcel.failed:
+                self._inbox.fail(parcel.failed)
+            fates.update(parcel.fates)
+        self._inbox.count(fates, last)
+
     def _written(self, parcels: list[Parcel]) -> Exception | None:
         with self._changed:
             away = self._away.copy()
@@ -159,13 +183,8 @@ class Committer(Thread):
             with self._inbox.together():
                 if away:
                     self._inbox.count(away, parcels[0].received_at)
-                for parcel in parcels:
-                    if parcel.packed:
-                        self._inbox.keep(parcel.packed, project=parcel.project, received_at=parcel.received_at)
-                    if parcel.failed:
-                        self._inbox.fail(parcel.failed)
-                    if parcel.fates:
-                        self._inbox.count(parcel.fates, parcel.received_at)
+                for (project, _), some in _alike(parcels).items():
+                    self._write(project, some)
         except (DataFolderError, sqlite3.Error) as error:
             return _told(error)
         except Exception as error:
@@ -173,6 +192,14 @@ class Committer(Thread):
         with self._changed:
             self._away -= away
         return None
+
+
+def _alike(parcels: list[Parcel]) -> dict[tuple[str, int], list[Parcel]]:
+    """Parcels of one project that arrived on one day, together."""
+    found: dict[tuple[str, int], list[Parcel]] = {}
+    for parcel in parcels:
+        found.setdefault((parcel.project, parcel.received_at // DAY), []).append(parcel)
+    return found
 
 
 def _told(error: Exception) -> BusyError:

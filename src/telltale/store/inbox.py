@@ -63,16 +63,23 @@ class Packed(NamedTuple):
     payload: bytes
 
 
-def packed(rows: list[Row]) -> Packed:
-    """Rows, ready to be kept."""
-    return _packed(rows, _encode_lines(rows))
+class Written(NamedTuple):
+    """Rows as text, one a line; ``events`` of them are told for the first time."""
+
+    events: int
+    lines: bytes
 
 
-def _packed(rows: list[Row], lines: bytes) -> Packed:
+def written(rows: list[Row]) -> Written:
+    """Rows as text."""
     # What is told again was counted when it was told first.
-    events = sum(row.envelope.telling != AGAIN for row in rows)
-    payload = zstd.compress(lines, 1)
-    return Packed(events, checksum_of(payload), payload)
+    return Written(sum(row.envelope.telling != AGAIN for row in rows), _encode_lines(rows))
+
+
+def packed(*some: Written) -> Packed:
+    """Rows, ready to be kept as one batch."""
+    payload = zstd.compress(b"".join(one.lines for one in some), 1)
+    return Packed(sum(one.events for one in some), checksum_of(payload), payload)
 
 
 def checksum_of(payload: bytes) -> int:
@@ -163,9 +170,9 @@ class Inbox:
 
     def accept(self, rows: list[Row], *, project: str, received_at: int) -> Batch:
         """Write a batch; when this returns it is on disk, unless it is written together with others."""
-        lines = _encode_lines(rows)
-        packed = _packed(rows, lines)
-        return Batch(self.keep(packed, project=project, received_at=received_at), received_at, packed.events, lines)
+        text = written(rows)
+        position = self.keep(packed(text), project=project, received_at=received_at)
+        return Batch(position, received_at, text.events, text.lines)
 
     def keep(self, packed: Packed, *, project: str, received_at: int) -> int:
         """Write packed rows as a batch; gives its position."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telltale.surfaces.api.problems import Problem, respond
@@ -30,6 +30,7 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
+_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -52,9 +53,10 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in (HEADERS | more).items():
-                    headers.setdefault(name, value)
+                given = [*message["headers"]]
+                named = {name for name, _ in given}
+                ours = [*_HEADERS, *((name.encode(), value.encode()) for name, value in more.items())]
+                message["headers"] = given + [one for one in ours if one[0] not in named]
             await send(message)
 
         headers = Headers(scope=scope)

@@ -6,6 +6,7 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 from secrets import token_hex
 from typing import NamedTuple
 
@@ -73,12 +74,13 @@ class Observed:
 
     def __init__(self, app: ASGIApp, requests: Requests, journal: Journal | None = None) -> None:
         self._app, self._requests, self._journal = app, requests, journal
+        self._begin, self._numbers = token_hex(4), count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        number, begun, status, waited = token_hex(8), time.perf_counter(), 500, None
+        number, begun, status, waited = f"{self._begin}{next(self._numbers):08x}", time.perf_counter(), 500, None
         REQUEST.set(number)
 
         async def send_named(message: Message) -> None:

@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from telltale.ask import Asker
 from telltale.errors import TelltaleError
@@ -23,7 +24,7 @@ from telltale.surfaces.api.live import Live
 from telltale.surfaces.api.monitoring import Monitoring
 from telltale.surfaces.api.openapi import document
 from telltale.surfaces.api.problems import REQUEST, Problem, headers_of, problem_of, respond
-from telltale.surfaces.gate import Gate
+from telltale.surfaces.gate import SENDING, Gate
 from telltale.surfaces.guard import HEADERS, Guard
 from telltale.surfaces.journal import Journal
 from telltale.surfaces.observing import HEADER, Observed, Requests
@@ -55,8 +56,7 @@ def app(
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
     ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
     ``accounts`` say who may come in, beside whoever has the ``token`` of the data folder; without them, which only
-    tests are, everybody may. ``live`` are the
-    streams, for whoever ends them.
+    tests are, everybody may. ``live`` are the streams, for whoever ends them.
 
     Raises TelltaleError when the pages' style and script have not been built.
     """
@@ -78,7 +78,7 @@ def app(
             Middleware(Observed, requests=requests, journal=journal),
             Middleware(Guard, hosts=hosts, sites=sites),
             *([Middleware(Gate, keys=accounts.keys, sessions=accounts.sessions, token=token)] if accounts else ()),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+            Middleware(Compressing, minimum_size=1000, compresslevel=6),
         ],
         exception_handlers={
             TelltaleError: errors.ours,
@@ -86,6 +86,16 @@ def app(
             Exception: errors.unforeseen,
         },
     )
+
+
+class Compressing(GZipMiddleware):
+    """Answers in less space, but for those to senders: they are a line, and there are thousands a second."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in SENDING:
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def _documentation(frame: Frame) -> list[BaseRoute]:
