@@ -1,0 +1,1 @@
+"""The parsers that strangers' bytes reach first, thrown at by a fuzzer that is led by what their code does."""
