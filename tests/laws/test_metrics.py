@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import pytest
 
+from telltale.ask.live import SIGHTS
 from telltale.errors import UnknownName
 from telltale.metrics import CONDITIONS, FAMILIES, Metric, catalogue, expand
 from telltale.settings import Settings, declarations
@@ -60,7 +61,8 @@ def test_a_metric_points_at_others_and_at_settings_that_exist(metric: Metric) ->
 
 
 def test_every_named_condition_is_used() -> None:
-    used = " ".join(text for metric in METRICS for text in metric.formula.sql_texts())
+    of_metrics = (text for metric in METRICS for text in metric.formula.sql_texts())
+    used = " ".join([*of_metrics, *(sight.over for sight in SIGHTS)])
     assert [name for name in CONDITIONS if not re.search(rf"\b{name}\b", used)] == []
 
 

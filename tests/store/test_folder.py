@@ -39,13 +39,12 @@ def test_another_process_is_kept_out_until_this_one_ends(tmp_path: Path) -> None
 def test_a_store_that_cannot_be_opened_lets_go_of_the_folder(tmp_path: Path) -> None:
     with opened(tmp_path):
         pass
-    inbox = (tmp_path / "inbox.sqlite").read_bytes()
-    (tmp_path / "inbox.sqlite").write_bytes(b"damaged" * 10_000)
+    (tmp_path / "inbox.sqlite").rename(tmp_path / "elsewhere")
+    (tmp_path / "inbox.sqlite").mkdir()
     with pytest.raises(DataFolderError, match="cannot be opened"):
         opened(tmp_path)
-    (tmp_path / "inbox.sqlite").write_bytes(inbox)
-    for leftover in tmp_path.glob("inbox.sqlite-*"):
-        leftover.unlink()
+    (tmp_path / "inbox.sqlite").rmdir()
+    (tmp_path / "elsewhere").rename(tmp_path / "inbox.sqlite")
     with opened(tmp_path):
         pass
 
