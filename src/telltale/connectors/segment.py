@@ -129,6 +129,9 @@ def _call(call: Any, delivery: Delivery, raw: bytes | None, index: int | None = 
             raise Refusal("not_an_object", "a call is a JSON object with a type, an id of somebody, and properties")
         return event_of(call, delivery, lambda: fingerprint(call), index)  # pyright: ignore[reportUnknownArgumentType]
     except Refusal as refusal:
+        if delivery.type is not None and isinstance(call, dict):
+            # Its route said what it is; kept, it must say so itself.
+            raw = msgspec.json.encode({**call, "type": delivery.type})
         return Failed("1", refusal.reason, str(refusal), raw or msgspec.json.encode(call))
 
 

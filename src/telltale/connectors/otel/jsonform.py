@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -26,8 +27,11 @@ from telltale.errors import InputError
 
 _LARGEST = 2**64
 
+# Bytes of a resource and a scope that are kept with each span that was refused.
+_LONGEST_ORIGIN = 1_000
 
-class _Wire(msgspec.Struct, rename="camel", gc=False):
+
+class _Wire(msgspec.Struct, rename="camel", omit_defaults=True, gc=False):
     """Base of what is read; unknown fields are passed over, as the specification wants it."""
 
 
@@ -129,7 +133,7 @@ def spans(body: bytes) -> Pieces:
     Raises:
         InputError: the bytes are no such JSON.
     """
-    return _pieces(_opened(body).resource_spans, "scope_spans", "spans", _span)
+    return _pieces(_opened(body).resource_spans, "scopeSpans", "spans", _span)
 
 
 def logs(body: bytes) -> Pieces:
@@ -138,7 +142,7 @@ def logs(body: bytes) -> Pieces:
     Raises:
         InputError: the bytes are no such JSON.
     """
-    return _pieces(_opened(body).resource_logs, "scope_logs", "log_records", _log)
+    return _pieces(_opened(body).resource_logs, "scopeLogs", "logRecords", _log)
 
 
 def _opened(body: bytes) -> _Request:
@@ -154,19 +158,32 @@ def _pieces(
     index = 0
     for resource in resources or ():
         about = _resource(resource)
-        for group in getattr(resource, groups) or ():
+        for group in (resource.scope_spans if groups == "scopeSpans" else resource.scope_logs) or ():
             made_by = group.scope or _Instrumentation()
             scope = Scope(about, made_by.name or "", made_by.version or "", group.schema_url or "")
-            for raw in getattr(group, records) or ():
+            alone = partial(request_of, groups, records, resource.resource, group.scope)
+            for raw in (group.spans if records == "spans" else group.log_records) or ():
                 try:
                     yield Piece(index, read(raw, scope))
                 except Unfit as error:
-                    yield Refusal(index, error.reason, str(error), bytes(raw))
+                    yield Refusal(index, error.reason, str(error), alone(raw))
                 except RecursionError:
-                    yield Refusal(index, "too_deep", "it is nested too deeply to be read", bytes(raw))
+                    yield Refusal(index, "too_deep", "it is nested too deeply to be read", alone(raw))
                 except ValueError as error:
-                    yield Refusal(index, "bad_field", f"a field has the wrong type: {error}", bytes(raw))
+                    yield Refusal(index, "bad_field", f"a field has the wrong type: {error}", alone(raw))
                 index += 1
+
+
+def request_of(groups: str, records: str, resource: Any, scope: Any, raw: bytes | msgspec.Raw) -> bytes:
+    """A request that holds one span or record alone, with where it is from unless that is very long: so it is kept
+    when it was refused, and can be read again.
+    """
+    about, made_by = msgspec.json.encode(resource or {}), msgspec.json.encode(scope or {})
+    if len(about) + len(made_by) > _LONGEST_ORIGIN:
+        about = made_by = b"{}"
+    whole = b'{"%b":[{"resource":%b,"%b":[{"scope":%b,"%b":[%b]}]}]}'
+    holder = groups.replace("scope", "resource").encode()
+    return whole % (holder, about, groups.encode(), made_by, records.encode(), bytes(raw))
 
 
 def _resource(resource: _Resource) -> Attributes:

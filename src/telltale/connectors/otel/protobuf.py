@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from typing import Any
 
-from google.protobuf.message import DecodeError
+import msgspec
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import DecodeError, Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as WireSpan
 
+from telltale.connectors.otel.jsonform import request_of
 from telltale.connectors.otel.wire import (
     Attributes,
     Log,
@@ -30,6 +33,11 @@ from telltale.connectors.otel.wire import (
 )
 from telltale.errors import InputError
 
+# Spans of one request of which what was refused is written anew, and bytes of one: it costs far more than reading.
+_MOST_TOLD, _LONGEST_TOLD = 1_000, 64 * 1024
+
+_IDS = ("traceId", "spanId", "parentSpanId")
+
 
 def spans(body: bytes) -> Pieces:
     """The spans of an ``ExportTraceServiceRequest``.
@@ -38,7 +46,7 @@ def spans(body: bytes) -> Pieces:
         InputError: the bytes are no such message.
     """
     request = _parsed(ExportTraceServiceRequest, body)
-    index = 0
+    index, refused = 0, _Refused("scopeSpans", "spans")
     for resource in request.resource_spans:
         about = _attributes(resource.resource.attributes)
         for group in resource.scope_spans:
@@ -47,7 +55,7 @@ def spans(body: bytes) -> Pieces:
                 try:
                     yield Piece(index, _span(span, scope))
                 except Unfit as error:
-                    yield Refusal(index, error.reason, str(error), span.SerializeToString())
+                    yield Refusal(index, error.reason, str(error), refused.raw(resource.resource, group.scope, span))
                 index += 1
 
 
@@ -58,7 +66,7 @@ def logs(body: bytes) -> Pieces:
         InputError: the bytes are no such message.
     """
     request = _parsed(ExportLogsServiceRequest, body)
-    index = 0
+    index, refused = 0, _Refused("scopeLogs", "logRecords")
     for resource in request.resource_logs:
         about = _attributes(resource.resource.attributes)
         for group in resource.scope_logs:
@@ -67,8 +75,33 @@ def logs(body: bytes) -> Pieces:
                 try:
                     yield Piece(index, _log(record, scope))
                 except Unfit as error:
-                    yield Refusal(index, error.reason, str(error), record.SerializeToString())
+                    yield Refusal(index, error.reason, str(error), refused.raw(resource.resource, group.scope, record))
                 index += 1
+
+
+class _Refused:
+    """What is kept of what was refused: the request in JSON that it alone would be, which people can read and the
+    redaction does not break. Of very many, and of what is very long, the bytes as they came.
+    """
+
+    def __init__(self, groups: str, records: str) -> None:
+        self._groups, self._records, self._told = groups, records, 0
+
+    def raw(self, resource: Message, scope: Message, record: Any) -> bytes:
+        """The bytes to keep."""
+        self._told += 1
+        if self._told > _MOST_TOLD or record.ByteSize() > _LONGEST_TOLD:
+            return record.SerializeToString()
+        about, made_by = (_as_json(one) if one.ByteSize() < _LONGEST_TOLD else {} for one in (resource, scope))
+        return request_of(self._groups, self._records, about, made_by, msgspec.json.encode(_as_json(record)))
+
+
+def _as_json(message: Message) -> dict[str, Any]:
+    """A message in JSON as OTLP has it: ids in hexadecimal, enums as numbers."""
+    found: dict[str, Any] = MessageToDict(message, use_integers_for_enums=True)
+    for part in (found, *found.get("links", ())):
+        part |= {name: b64decode(part[name]).hex() for name in _IDS if name in part}
+    return found
 
 
 def _parsed(kind: Any, body: bytes) -> Any:
