@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> tuple[Path, list[Person]]:
     return home, everybody
 
 
-@pytest.mark.parametrize("ending", ["tar", "tar.zst"])
+@pytest.mark.parametrize("ending", [pytest.param("tar", marks=pytest.mark.long), "tar.zst"])
 def test_what_is_restored_is_the_same(tmp_path: Path, folder: tuple[Path, list[Person]], ending: str) -> None:
     home, _ = folder
     file, anew = tmp_path / f"backup.{ending}", tmp_path / "anew"
@@ -120,7 +120,7 @@ class Writers:
             one.join()
 
 
-@pytest.mark.parametrize("cycles", [2, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("cycles", [1, pytest.param(20, marks=pytest.mark.long)])
 def test_made_while_others_send(tmp_path: Path, cycles: int) -> None:
     """What was acknowledged before a backup was begun is in it; what is in it was sent."""
     everybody = people(cycles + 1)

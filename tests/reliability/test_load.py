@@ -120,7 +120,7 @@ def test_those_who_are_sent_back_together_come_back_apart(tmp_path: Path, client
 
 
 @pytest.mark.parametrize(
-    "seconds", [6, pytest.param(300, marks=pytest.mark.long), pytest.param(7_200, marks=pytest.mark.long)]
+    "seconds", [3, pytest.param(300, marks=pytest.mark.long), pytest.param(7_200, marks=pytest.mark.long)]
 )
 def test_it_neither_leaks_nor_grows(tmp_path: Path, seconds: float, record_property: Note) -> None:
     """A steady stream: no descriptor and no thread more at its end than near its beginning."""
