@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import msgspec
 import pytest
 
 from telltale.connectors import Document
@@ -123,6 +124,34 @@ def break_off(store: Store, portions: int) -> None:
     store._taken = dying  # type: ignore[method-assign]  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
     bring(store)
     raise Killed
+
+
+def test_it_goes_on_behind_the_end_that_a_spoilt_inbox_has_lost(tmp_path: Path) -> None:
+    with opened(tmp_path / "whole") as store:
+        bring(store)
+        whole = stored(store)
+    home = tmp_path / "home"
+    with opened(home) as store:
+        for number in range(9):
+            bring_one(store, f"lost {number}")
+        store.catch_up()
+        with spools.spooling(home / "spools") as (spool, _):
+            for day in DAYS:
+                arrival = Arrival(source="events")
+                events = [through(msgspec.convert(one, Said), arrival) for one in day]
+                spool.accept(events, project="default", received_at=arrival.imported_at)
+    for path in home.glob("inbox.sqlite*"):
+        path.unlink()
+    with opened(home) as store:
+        store.catch_up()
+        assert stored(store) == whole + 9
+        store.compact()
+        store.rebuild()
+        assert stored(store) == whole + 9
+
+
+def stored(store: Store) -> int:
+    return store.read("SELECT count(*) FROM events")[1][0][0]
 
 
 def test_what_was_never_sealed_is_nothing(tmp_path: Path) -> None:

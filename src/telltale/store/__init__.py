@@ -117,11 +117,12 @@ class Store:
         self._folder = Folder(settings.home)
         try:
             self.inbox = Inbox(self._folder.inbox)
-            self._unspool()
             self._archiving = RLock()
             self.archive = Archive(self._folder.archive)
             self.tombstones = Tombstones(self._folder.home)
             self.engine = open_index(self._folder, settings, self.archive, self.inbox)
+            # Only now is it certain which positions are free: an inbox that has lost its end has skipped them.
+            self._unspool()
             self._eraser().resume()
         except BaseException:
             self._folder.release()
