@@ -1,0 +1,39 @@
+"""The tables that the index keeps for itself."""
+
+from __future__ import annotations
+
+from telltale.store.schema.columns import Columns
+
+BOOKS: dict[str, Columns] = {
+    "identities": {
+        "id_key": ("BIGINT", "key of a user or anonymous id"),
+        "person_key": ("BIGINT", "key of the person it belongs to"),
+        "person": ("VARCHAR", "the id by which the person is shown"),
+    },
+    "habits": {
+        "project": ("VARCHAR", "project"),
+        "source": ("VARCHAR", "source"),
+        "channel": ("VARCHAR", "channel on which it reports openings; empty for intents"),
+        "habit": ("VARCHAR", "openings or intents"),
+    },
+    "traces": {
+        "thread_key": ("BIGINT", "thread"),
+        "conversation_key": ("BIGINT", "conversation in which an event carries the trace"),
+        "project": ("VARCHAR", "project"),
+        "environment": ("VARCHAR", "production, test, design or evaluation"),
+        "source": ("VARCHAR", "source"),
+        "thread": ("VARCHAR", "the platform's conversation id"),
+        "trace_id": ("VARCHAR", "trace"),
+        "started_at": ("BIGINT", "first activity of the conversation"),
+        "session": ("BIGINT", "number of the conversation in its thread"),
+    },
+    "adopted": {
+        "event_key": ("BIGINT", "model call that only its trace ties to a conversation"),
+        "thread_key": ("BIGINT", "thread that it was found to belong to"),
+        "conversation_key": ("BIGINT", "conversation that it was found to belong to"),
+        "source": ("VARCHAR", "source of that thread"),
+        "thread": ("VARCHAR", "the platform's conversation id of that thread"),
+    },
+    "pending": {"thread_key": ("BIGINT", "thread whose facts are to be derived again")},
+    "meta": {"key": ("VARCHAR", "what"), "value": ("VARCHAR", "its value")},
+}
