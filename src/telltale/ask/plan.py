@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -97,7 +97,12 @@ class Frame:
         sql = f"{inside[0]} AND ({expand(condition)})".replace("$is_new", self._is_new(formula))
         if rows.strip() != "conversations":
             sql = f"conversation_key IN (SELECT conversation_key FROM {rows} WHERE {sql})"
-        return sql, self._used(sql, inside[1])
+        return sql, self.used(sql, inside[1])
+
+    def conversations(self) -> str:
+        """What in SQL is true of the conversations of the period and the filters."""
+        inside, _ = self.period.condition("day", "started_at")
+        return " AND ".join([inside, *self.filters.conditions("conversations")])
 
     def _statement(self, metrics: list[Metric]) -> Statement:
         """What is counted alike for several metrics is counted once, under the name that the first gives it."""
@@ -141,7 +146,7 @@ class Frame:
         grouped = "\nGROUP BY ALL" if groups else ""
         lines = ",\n    ".join([*groups, *aggregates])
         sql = f"SELECT {lines}\nFROM {source}{grouped}".replace("$is_new", self._is_new(formula))
-        return Statement(sql, self._used(sql, values), columns)
+        return Statement(sql, self.used(sql, values), columns)
 
     def _inside(self, formulas: list[Formula], source: str) -> tuple[str, tuple[str, dict[str, Any]]]:
         """The rows within the period and the filters."""
@@ -199,9 +204,9 @@ class Frame:
             groups.setdefault((formula.fact, days, alone, usual), []).append(metric)
         return list(groups.values())
 
-    def _used(self, sql: str, values: dict[str, Any]) -> dict[str, Any]:
+    def used(self, sql: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The values that the SQL speaks of: an engine refuses others."""
-        known = self.values | self.filters.values | values
+        known = self.values | self.filters.values | self.period.condition("", "")[1] | dict(values or {})
         return {name: known[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", sql))}
 
 

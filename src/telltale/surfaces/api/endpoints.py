@@ -12,13 +12,14 @@ from starlette.responses import Response
 
 from telltale.accounts import Grant
 from telltale.ask import Asker, Question, Selection
+from telltale.ask.views import views
 from telltale.errors import TelltaleError, UnknownName, WordsError
 from telltale.metrics import Metric, catalogue
 from telltale.surfaces.api.problems import MissingError
 from telltale.surfaces.api.uploads import Upload, body, decoded, uploaded
-from telltale.surfaces.api.words import converted, question, selection
+from telltale.surfaces.api.words import converted, question, selection, words_of
 
-Asked = TypeVar("Asked", Question, Selection)
+Asked = TypeVar("Asked", bound=msgspec.Struct)
 
 Importer = Callable[[Upload, str], dict[str, Any]]
 """Takes a document into a project, and gives the ledger."""
@@ -72,8 +73,9 @@ def _within(request: Request, asked: Asked) -> Asked:
     project = reads_only(request)
     if project is None:
         return asked
-    named = asked.where.get("project", [project])
-    return msgspec.structs.replace(asked, where=asked.where | {"project": [project] if project in named else [""]})
+    where: dict[str, list[str]] = getattr(asked, "where")  # noqa: B009 - whatever can be asked has filters
+    named = where.get("project", [project])
+    return msgspec.structs.replace(asked, where=where | {"project": [project] if project in named else [""]})
 
 
 class Endpoints:
@@ -111,6 +113,17 @@ class Endpoints:
         except WordsError as error:
             raise MissingError(str(error)) from error
         return answer_json(shown)
+
+    def view_by_address(self, name: str, request: Request) -> Response:
+        """What a view shows for the question in the address."""
+        view = views()[name]
+        return answer_json(view.look(self._asker, _within(request, words_of(request.query_params, view.asks))))
+
+    async def view(self, name: str, request: Request) -> Response:
+        """What a view shows for the question in the body."""
+        view = views()[name]
+        asked: msgspec.Struct = converted(decoded(await body(request)), view.asks, strict=True)
+        return answer_json(await run_in_threadpool(view.look, self._asker, _within(request, asked)))
 
     async def import_document(self, request: Request) -> Response:
         """Takes in a document, as the body or as the field ``file`` of a form, and gives the ledger."""

@@ -15,14 +15,21 @@ from telltale.surfaces.api.endpoints import Endpoints
 from telltale.surfaces.api.erasures import DESCRIBED as ERASING
 from telltale.surfaces.api.intake.described import RECEIVED
 from telltale.surfaces.api.problems import Problem
-from telltale.surfaces.api.routes import TABLE, Described
+from telltale.surfaces.api.routes import Described, described
 
 _KEYS = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "a key of `telltale keys create`"},
     "header": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "the same in a header of its own"},
 }
 
-EVERY: tuple[Described, ...] = (*TABLE, live.DESCRIBED, health.DESCRIBED, monitoring.DESCRIBED, *RECEIVED, *ERASING)
+EVERY: tuple[Described, ...] = (
+    *described(),
+    live.DESCRIBED,
+    health.DESCRIBED,
+    monitoring.DESCRIBED,
+    *RECEIVED,
+    *ERASING,
+)
 """All that is described."""
 
 _REF = "#/components/schemas/{name}"

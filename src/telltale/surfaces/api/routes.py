@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from starlette.routing import BaseRoute, Route
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
+from telltale.ask.views import views
 from telltale.surfaces.api.endpoints import Catalogue, Endpoints
 
 
@@ -42,4 +44,21 @@ TABLE = (
 
 def routes(endpoints: Endpoints) -> list[BaseRoute]:
     """A route for every row of the table."""
-    return [Route(one.path, getattr(endpoints, one.endpoint), methods=[one.method]) for one in TABLE]
+    asked: list[BaseRoute] = [Route(one.path, getattr(endpoints, one.endpoint), methods=[one.method]) for one in TABLE]
+    for name in views():
+        asked += [
+            Route(f"/v1/{name}", partial(endpoints.view_by_address, name), methods=["GET"]),
+            Route(f"/v1/{name}", partial(endpoints.view, name), methods=["POST"]),
+        ]
+    return asked
+
+
+def described() -> list[Described]:
+    """Every row of the table, and two for every view: asked in the address, or in the body."""
+    found = list(TABLE)
+    for name, view in views().items():
+        found += [
+            Described("GET", f"/v1/{name}", f"{name}_by_address", view.gives, query=view.asks, summary=view.summary),
+            Described("POST", f"/v1/{name}", name, view.gives, takes=view.asks, summary=view.summary),
+        ]
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_origin
 
 import msgspec
 from starlette.datastructures import QueryParams
@@ -11,7 +11,8 @@ from telltale.ask import Question, Selection
 from telltale.errors import UnknownName, WordsError
 from telltale.metrics import DIMENSIONS
 
-_LISTS = {"metrics", "by"}
+_SEPARATED = {"metrics", "by"}
+"""Lists of names, which have no commas in them."""
 
 
 def question(params: QueryParams) -> Question:
@@ -21,21 +22,25 @@ def question(params: QueryParams) -> Question:
     >>> asked.metrics, asked.by, asked.where
     (['csat'], ['channel'], {'language': ['de', 'en']})
     """
-    return _read(params, Question)
+    return words_of(params, Question)
 
 
 def selection(params: QueryParams) -> Selection:
     """``?metric=csat&part=denominator&search=refund&channel=web&limit=20&cursor=…`` as a selection."""
-    return _read(params, Selection)
+    return words_of(params, Selection)
 
 
-def _read(params: QueryParams, kind: type[msgspec.Struct]) -> Any:
+def words_of(params: QueryParams, kind: type[msgspec.Struct]) -> Any:
+    """The query of an address as one of the structs that can be asked; filters go under ``where``."""
     fields = {field.encode_name for field in msgspec.structs.fields(kind)} - {"where"}
+    lists = {field.encode_name for field in msgspec.structs.fields(kind) if get_origin(field.type) is list}
     words: dict[str, Any] = {"where": {}}
     for name in dict.fromkeys(params.keys()):
         given = params.getlist(name)
-        if name in _LISTS & fields:
+        if name in _SEPARATED & fields:
             words[name] = [one for part in given for one in part.split(",") if one]
+        elif name in lists:
+            words[name] = given
         elif name in fields and (len(given) == 1 or name not in DIMENSIONS):
             words[name] = given[-1]
         elif name in DIMENSIONS:

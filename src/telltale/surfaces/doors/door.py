@@ -69,6 +69,10 @@ class Door(Protocol):
         """One conversation."""
         ...
 
+    def look(self, view: str, asked: msgspec.Struct) -> Any:
+        """What a view of :func:`telltale.ask.views.views` shows."""
+        ...
+
     def bring(self, delivery: Delivery, progress: Progress = silent) -> dict[str, Any]:
         """Import; gives the ledger."""
         ...

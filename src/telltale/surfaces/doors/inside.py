@@ -7,8 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from telltale.accounts import TERMINAL, opened
 from telltale.ask import Answer, Asker, Listing, Question, Selection, Transcript
+from telltale.ask.views import views
 from telltale.connectors import Document, documents
 from telltale.connectors.table import guess
 from telltale.errors import InputError, UnknownName
@@ -62,6 +65,10 @@ class Inside:
     def transcript(self, conversation: str) -> Transcript:
         """One conversation."""
         return self._asker.transcript(conversation)
+
+    def look(self, view: str, asked: msgspec.Struct) -> Any:
+        """What a view shows."""
+        return views()[view].look(self._asker, asked)
 
     def bring(self, delivery: Delivery, progress: Progress = silent) -> dict[str, Any]:
         """Import what lies at the paths."""

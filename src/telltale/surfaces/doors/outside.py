@@ -14,6 +14,7 @@ import httpx2
 import msgspec
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
+from telltale.ask.views import views
 from telltale.errors import DataFolderError, InputError, TelltaleError, WordsError
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
@@ -73,6 +74,10 @@ class Outside:
     def transcript(self, conversation: str) -> Transcript:
         """One conversation."""
         return self._spoken("GET", f"/v1/conversations/{_segment(conversation)}", Transcript)
+
+    def look(self, view: str, asked: msgspec.Struct) -> Any:
+        """What a view shows."""
+        return self._spoken("POST", f"/v1/{view}", views()[view].gives, content=msgspec.json.encode(asked))
 
     def bring(self, delivery: Delivery, progress: Progress = silent) -> dict[str, Any]:
         """Import what lies at the paths; the server reads them itself, being on the same machine."""
