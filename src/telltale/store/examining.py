@@ -11,11 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from telltale.store import Store, keeping
+from telltale.store import keeping
 from telltale.store.damages import Damage, noted
 from telltale.store.finding import Finding, reading
 from telltale.store.folder import LAYOUT
 from telltale.store.inbox import checksum_of
+from telltale.store.store import Store
 from telltale.store.verifying import Seal, is_sound
 
 # Places that are named one by one.
