@@ -7,10 +7,10 @@ It holds every event as it was accepted and is the other half, beside the inbox,
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from shutil import rmtree
 
+from telltale.store.disk import synchronise
 from telltale.store.engine import Engine
 from telltale.store.inbox import Inbox
 from telltale.store.verifying import is_sound, rescue, seal, unseal
@@ -53,23 +53,14 @@ class Archive:
         for part in sorted(partial.rglob("*.parquet")):
             target = self.folder / part.parent.name.removeprefix("day=") / f"{name}-{part.stem}.parquet"
             target.parent.mkdir(exist_ok=True)
-            _sync(part)
+            synchronise(part)
             unseal(target)
             part.replace(target)
             seal(target)
-            _sync(target.parent)
+            synchronise(target.parent)
         rmtree(partial)
         inbox.release(until)
         return until - after
-
-
-def _sync(path: Path) -> None:
-    """Make sure that a file, or a folder's list of files, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _quoted(path: Path) -> str:

@@ -28,8 +28,8 @@ from backports import zstd
 import telltale
 from telltale.errors import DataFolderError, InputError, WordsError
 from telltale.event import now, to_iso
+from telltale.store.disk import synchronise
 from telltale.store.folder import LAYOUT
-from telltale.store.sweeping import synchronise
 
 Progress = Callable[[int], None]
 
@@ -154,8 +154,7 @@ def _whole(target: Path) -> Generator[IO[bytes]]:
                     yield cast("IO[bytes]", packed)
             else:
                 yield file
-            file.flush()
-            os.fsync(file.fileno())
+        synchronise(partial)
         partial.replace(target)
         synchronise(target.parent)
     finally:
@@ -210,8 +209,7 @@ def _write(content: IO[bytes], path: Path, *, secret: bool) -> tuple[int, str]:
         while piece := content.read(_PIECE):
             size += file.write(piece)
             digest.update(piece)
-        file.flush()
-        os.fsync(file.fileno())
+    synchronise(path)
     return size, digest.hexdigest()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from telltale.errors import DataFolderError, WordsError
 from telltale.store.backups import Manifest, Progress, unpack
-from telltale.store.sweeping import synchronise
+from telltale.store.disk import synchronise
 from telltale.store.tombstones import NAME, Tombstone, lines
 
 _UNPACKING = ".restoring"

@@ -17,6 +17,7 @@ from typing import Any
 
 from telltale.event import now
 from telltale.store.damages import Damage, batch, note
+from telltale.store.disk import synchronise
 
 # Pages are this large in every inbox of ours; the first begins with a header of constants.
 PAGE = 16384
@@ -55,11 +56,7 @@ def salvage(path: Path, create: Callable[[Path], sqlite3.Connection]) -> None:
     for leftover in _with_log(path)[1:]:
         leftover.unlink(missing_ok=True)
     fresh.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    synchronise(path.parent)
 
 
 def _with_log(path: Path) -> tuple[Path, Path]:

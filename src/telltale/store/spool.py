@@ -6,13 +6,13 @@ whatever dies meanwhile, and nobody who sends has to wait for more than a portio
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from secrets import token_hex
 
 from telltale.event import Event
+from telltale.store.disk import synchronise
 from telltale.store.failures import FailedRecord
 from telltale.store.inbox import Inbox
 from telltale.store.rows import row_of
@@ -58,9 +58,9 @@ def spooling(folder: Path) -> Generator[tuple[Spool, Path]]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    _sync(path)
+    synchronise(path)
     path.rename(sealed)
-    _sync(folder)
+    synchronise(folder)
 
 
 def spooled(folder: Path) -> list[Path]:
@@ -90,7 +90,7 @@ def moved(path: Path, inbox: Inbox) -> Iterator[tuple[int, int]]:
             if until > before:
                 yield before, until
     path.unlink()
-    _sync(path.parent)
+    synchronise(path.parent)
     inbox.set_mark(mark, None)
 
 
@@ -99,11 +99,3 @@ def _settle(spool: Inbox, inbox: Inbox) -> None:
     inbox.fail(spool.failed())
     for tally in spool.tallies():
         inbox.count({tally.fate: tally.events}, tally.newest)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,6 @@ overwritten (``secure_delete``), and the write-ahead log is cut to nothing at th
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 import time
@@ -20,6 +19,7 @@ import msgspec
 from backports import zstd
 
 from telltale.errors import DataFolderError
+from telltale.store.disk import synchronise
 from telltale.store.engine import Connection, hand_over
 from telltale.store.inbox import checksum_of
 from telltale.store.person import Extent
@@ -232,15 +232,6 @@ def sweep_archive(files: Iterable[Path], extent: Extent) -> None:
 def leftovers(archive: Path) -> list[Path]:
     """What a killed sweep left beside the files of the archive, and spoilt files, which nobody can look into."""
     return sorted([*archive.glob("*/.*.new"), *archive.glob("*/*.damaged")])
-
-
-def synchronise(path: Path) -> None:
-    """Make sure that a file, or a folder's list of files, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

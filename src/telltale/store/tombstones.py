@@ -14,6 +14,8 @@ from threading import Lock
 
 import msgspec
 
+from telltale.store.disk import synchronise
+
 NAME = "erasures.jsonl"
 _PURPOSE = b"telltale-erased"
 
@@ -116,11 +118,6 @@ def _write(path: Path, stones: Iterable[Tombstone]) -> None:
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(msgspec.json.Encoder().encode_lines(list(stones)))
-        file.flush()
-        os.fsync(file.fileno())
+    synchronise(beside)
     beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    synchronise(path.parent)

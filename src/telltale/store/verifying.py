@@ -6,7 +6,6 @@ that can still be read and have the digest that they were archived with are writ
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from xxhash import xxh3_128
 
 from telltale.event import instant, now
 from telltale.store.damages import Damage
+from telltale.store.disk import synchronise
 from telltale.store.engine import Engine, event_columns
 from telltale.store.rows import Row, row_of
 from telltale.store.wire import COLUMNS, event_of
@@ -50,10 +50,8 @@ def seal(file: Path) -> None:
     with _engine() as db:
         counted = db.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(file)]).fetchone()
     beside = _beside(file)
-    with beside.open("w", encoding="ascii") as out:
-        out.write(f"{_checksum(file)} {int(counted[0] or 0) if counted else 0}\n")
-        out.flush()
-        os.fsync(out.fileno())
+    beside.write_text(f"{_checksum(file)} {int(counted[0] or 0) if counted else 0}\n", encoding="ascii")
+    synchronise(beside)
 
 
 def unseal(file: Path) -> None:
