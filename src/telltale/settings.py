@@ -26,9 +26,17 @@ DAY = 24 * HOUR
 ASYNCHRONOUS = ("whatsapp", "telegram", "messenger", "instagram", "sms", "email", "slack", "msteams")
 
 
-def _declare(default: Any, meaning: str, *, shown: bool = True) -> Any:
+# What speaks against a resolution, and what a user confirms one with.
+NEGATIVE_SIGNALS = ("rephrased", "said_unhelpful", "fallback_loop", "thumbs_down", "low_rating", "said_unresolved")
+CONFIRMING_SIGNALS = ("thumbs_up", "good_rating", "said_resolved", "goal")
+
+RULE, DERIVING_RULE = "rule", "deriving rule"
+
+
+def _declare(default: Any, meaning: str, *, shown: bool = True, kind: str = "") -> Any:
+    """A setting; a ``kind`` says that it is a rule by which outcomes are told, kept as versions."""
     make: dict[str, Any] = {"default_factory": default} if callable(default) else {"default": default}
-    return field(metadata={"meaning": meaning}, repr=shown, **make)
+    return field(metadata={"meaning": meaning, "kind": kind}, repr=shown, **make)
 
 
 def application_folder() -> Path:
@@ -63,18 +71,40 @@ class Settings:
         "database of projects, keys and people; without it, accounts.sqlite in the data folder",
         shown=False,
     )
-    conversation_gap: int = _declare(30 * 60, "silence after which the next activity opens a new conversation")
-    asynchronous_gap: int = _declare(DAY, f"the same on {', '.join(ASYNCHRONOUS)}, and while a handoff is open")
-    conversation_gaps: dict[str, int] = _declare(dict, "the same for single channels, as {channel = seconds}")
-    resolution_window: int = _declare(DAY, "silence after which a conversation is closed for outcomes")
-    asynchronous_resolution_window: int = _declare(3 * DAY, "the same on the asynchronous channels")
-    repeat_window: int = _declare(7 * DAY, "time in which another contact takes away a resolution's durability")
-    reopen_window: int = _declare(3 * DAY, "time in which a new message in the thread withdraws a resolution")
+    conversation_gap: int = _declare(
+        30 * 60, "silence after which the next activity opens a new conversation", kind=DERIVING_RULE
+    )
+    asynchronous_gap: int = _declare(
+        DAY, f"the same on {', '.join(ASYNCHRONOUS)}, and while a handoff is open", kind=DERIVING_RULE
+    )
+    conversation_gaps: dict[str, int] = _declare(
+        dict, "the same for single channels, as {channel = seconds}", kind=DERIVING_RULE
+    )
+    resolution_window: int = _declare(DAY, "silence after which a conversation is closed for outcomes", kind=RULE)
+    asynchronous_resolution_window: int = _declare(3 * DAY, "the same on the asynchronous channels", kind=RULE)
+    repeat_window: int = _declare(
+        7 * DAY, "time in which another contact takes away a resolution's durability", kind=RULE
+    )
+    reopen_window: int = _declare(
+        3 * DAY, "time in which a new message in the thread withdraws a resolution", kind=RULE
+    )
+    confirmation_window: int = _declare(DAY, "time after a bot message in which a signal confirms", kind=RULE)
+    negative_signals: list[str] = _declare(
+        lambda: list(NEGATIVE_SIGNALS), "signals that speak against a resolution", kind=RULE
+    )
+    confirming_signals: list[str] = _declare(
+        lambda: list(CONFIRMING_SIGNALS), "signals that confirm a resolution", kind=RULE
+    )
+    confirming_events: list[str] | None = _declare(
+        None, "tracked events that confirm it, as the signal `goal`; without it, `goal_events`", kind=RULE
+    )
     handoff_window: int = _declare(DAY, "time in which a request for a human must be answered")
-    fallback_texts: list[str] = _declare(list, "answers that mean the bot did not understand; * stands for anything")
-    small_talk: list[str] = _declare(list, "further greetings that need no intent")
-    closings: list[str] = _declare(list, "further ways to say thanks, it worked")
-    unhelpful: list[str] = _declare(list, "further ways to say that it did not help")
+    fallback_texts: list[str] = _declare(
+        list, "answers that mean the bot did not understand; * stands for anything", kind=DERIVING_RULE
+    )
+    small_talk: list[str] = _declare(list, "further greetings that need no intent", kind=DERIVING_RULE)
+    closings: list[str] = _declare(list, "further ways to say thanks, it worked", kind=DERIVING_RULE)
+    unhelpful: list[str] = _declare(list, "further ways to say that it did not help", kind=DERIVING_RULE)
     goal_events: list[str] = _declare(lambda: ["goal", "order_completed"], "tracked events that are goals")
     unredacted_kinds: list[str] = _declare(
         list, "kinds of personal data and secrets that are kept as they came; all others leave a mark"
@@ -93,6 +123,10 @@ class Settings:
         except (KeyError, ValueError, OSError):
             message = f"no time zone '{self.timezone}'; give an IANA name such as Europe/Berlin or UTC"
             raise WordsError(message) from None
+        for name, known in (("negative_signals", NEGATIVE_SIGNALS), ("confirming_signals", CONFIRMING_SIGNALS)):
+            for one in getattr(self, name):
+                if one not in known:
+                    raise UnknownName(f"signal of {name}", one, known, "docs/outcomes.md")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -124,13 +158,28 @@ def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
     given = {name: value for name, value in given.items() if value is not None}
     home = Path(given.get("home") or said.get("TELLTALE_HOME") or application_folder()).expanduser()
     values: dict[str, Any] = {**_from_file(home / "telltale.toml"), **_from_environment(said), **given, "home": home}
-    return Settings(**{name: _as_declared(name, value) for name, value in values.items()})
+    return Settings(**{name: as_declared(name, value) for name, value in values.items()})
 
 
 def declarations() -> dict[str, tuple[Any, str]]:
     """Every setting: its default and its meaning."""
     plain = Settings()
     return {one.name: (getattr(plain, one.name), one.metadata["meaning"]) for one in fields(Settings)}
+
+
+def rules() -> dict[str, bool]:
+    """The settings by which outcomes are told; whether a change of one needs the facts derived again.
+
+    >>> rules()["reopen_window"], rules()["closings"]
+    (False, True)
+    """
+    kinds = {one.name: one.metadata["kind"] for one in fields(Settings)}
+    return {name: kind == DERIVING_RULE for name, kind in kinds.items() if kind}
+
+
+def rule_values(settings: Settings) -> dict[str, Any]:
+    """What a project's rules are."""
+    return {name: getattr(settings, name) for name in rules()}
 
 
 def origins(environment: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -181,12 +230,18 @@ _TYPES = {
     "fallback_texts": list[str],
     "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str],
     "conversation_gaps": dict[str, int],
+    "negative_signals": list[str], "confirming_signals": list[str], "confirming_events": list[str] | None,
     "unredacted_kinds": list[str], "phone_region": str, "keep_contact_traits": bool,
     "contact_probability": float | None, "baseline_tickets": float | None, "helpdesk_contacts": float | None,
 }  # fmt: skip
 
 
-def _as_declared(name: str, value: Any) -> Any:
+def as_declared(name: str, value: Any) -> Any:
+    """The value of a setting, of the kind that it is declared as.
+
+    Raises:
+        WordsError: it is of another kind, or there is no such setting.
+    """
     names = [one.name for one in fields(Settings)]
     if name not in names:
         raise UnknownName("setting", name, names, "telltale settings")

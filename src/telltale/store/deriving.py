@@ -39,6 +39,13 @@ _LINKED = ("person_key", "is_first", "person_first_at", "person_first_day", "nex
 # The note of the position up to which facts were derived.
 _DERIVED = "derived"
 
+# The conversations of the chunk at hand with what somebody has decided about them: about an event of theirs, since
+# the first activity of a conversation can become a later one when an earlier one arrives.
+_DECIDED = """
+    FROM fresh JOIN reopenings USING (conversation_key) LEFT JOIN (
+        SELECT conversation_key, arg_max(outcome, (decided_at, o.event_key)) AS overridden
+        FROM overrides o JOIN told USING (event_key) GROUP BY ALL) USING (conversation_key)"""
+
 _SMALLER = tuple(name for name in FACTS if name != "conversations")
 _STEPS = ("conversing", "turns", "signals", "conversations", "others")
 
@@ -148,7 +155,7 @@ def _chunk(db: Connection, settings: Settings) -> None:
 
 def _recorded(settings: Settings) -> str:
     """The conversations of the chunk at hand with their outcome and their person."""
-    rows = ledger("(FROM fresh JOIN reopenings USING (conversation_key))", str(settings.reopen_window * 1_000_000))
+    rows = ledger(f"({_DECIDED})", str(settings.reopen_window * 1_000_000))
     return f"""SELECT r.* EXCLUDE (user_from) REPLACE (coalesce(i.person_key, own_key) AS person_key)
         FROM ({rows}) r LEFT JOIN identities i ON i.id_key = own_key"""
 

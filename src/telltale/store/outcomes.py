@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RULES_VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -63,6 +61,7 @@ REASONS: dict[str, str] = {
     "silence_after_fallback": "the bot did not understand, and the user said nothing more",
     "silence_after_question": "the bot asked, and the user said nothing more",
     "silence_without_answer": "the user's last words got no real answer",
+    "overridden": "somebody looked at it and said so",
     "reopened": "the user came back with the same matter, so the resolution is withdrawn",
     "no_real_answer": "the bot never gave a real answer",
     "rephrased": "the user asked the same again",
@@ -87,18 +86,29 @@ def _evidence() -> str:
     branches = " ".join(
         f"WHEN '{one.name}' THEN [{', '.join(one.evidence)}]" for one in OUTCOMES
     )  # fmt: skip
-    return f"list_filter(CASE outcome_before {branches} END, lambda event: event IS NOT NULL)"
+    return f"CASE ruled_before {branches} END"
 
 
 def ledger(rows: str, reopen_window: str) -> str:
-    """SQL that adds the ledger's columns to ``rows``; a resolution that was taken up again is withdrawn for good."""
+    """SQL that adds the ledger's columns to ``rows``.
+
+    A resolution that was taken up again is withdrawn for good. What somebody has ``overridden`` holds whatever the
+    rules say; what they say stays beside it.
+    """
     names = "CASE " + " ".join(f"WHEN {one.when} THEN '{one.name}'" for one in OUTCOMES) + " END"
     resolved = ", ".join(f"'{one.name}'" for one in OUTCOMES if one.resolved)
     return f"""
-        SELECT * EXCLUDE (why),
-            outcome_before IN ({resolved}) AND coalesce(reopened_at <= ended_at + {reopen_window}, false) AS reopened,
-            CASE WHEN NOT reopened THEN outcome_before WHEN meaningful THEN 'abandoned' ELSE 'unassisted' END
-                AS outcome,
-            CASE WHEN reopened THEN 'reopened' ELSE why END AS outcome_reason,
-            {_evidence()} AS evidence
-        FROM (SELECT *, {names} AS outcome_before, {_case("reason")} AS why FROM {rows})"""
+        SELECT * EXCLUDE (why, ruled_before, taken_up),
+            coalesce(overridden, ruled_before) AS outcome_before,
+            CASE WHEN NOT taken_up THEN ruled_before WHEN meaningful THEN 'abandoned' ELSE 'unassisted' END
+                AS outcome_by_rule,
+            coalesce(overridden, outcome_by_rule) AS outcome,
+            taken_up AND overridden IS NULL AS reopened,
+            CASE WHEN overridden IS NOT NULL THEN 'overridden' WHEN taken_up THEN 'reopened' ELSE why END
+                AS outcome_reason,
+            list_filter(CASE WHEN overridden IS NULL THEN {_evidence()} ELSE [] END, lambda event: event IS NOT NULL)
+                AS evidence
+        FROM (
+            SELECT *, ruled_before IN ({resolved}) AND coalesce(reopened_at <= ended_at + {reopen_window}, false)
+                AS taken_up
+            FROM (SELECT *, {names} AS ruled_before, {_case("reason")} AS why FROM {rows}))"""

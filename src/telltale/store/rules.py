@@ -37,15 +37,14 @@ def placeholders(settings: Settings) -> dict[str, str]:
     return {
         "gap": _by_channel({one: settings.gap(one) for one in _channels(settings)}, settings.gap(None)),
         "handoff_gap": str(settings.asynchronous_gap * _MICROSECONDS),
-        "resolution": f"CASE WHEN f.channel IN ({_texts(ASYNCHRONOUS)})"
-                      f" THEN {settings.asynchronous_resolution_window * _MICROSECONDS}"
-                      f" ELSE {settings.resolution_window * _MICROSECONDS} END",
+        "resolution": resolution_window(settings, "e.inferred", "f.channel"),
         "day": str(DAY * _MICROSECONDS),
         "small_talk": _keys(GREETINGS, CLOSINGS, settings.small_talk, settings.closings),
         "closings": _keys(CLOSINGS, settings.closings),
         "unhelpful": _keys(UNHELPFUL, settings.unhelpful),
         "greetings": _texts(GREETING_INTENTS),
         "goals": _texts(settings.goal_events),
+        "weighed": weighed(settings, "heard"),
         "generation": GENERATION,
         "filled": _filled(),
         "surroundings": ", ".join(f"arg_min({column}, place) AS {column}" for column in SURROUNDINGS),
@@ -55,8 +54,33 @@ def placeholders(settings: Settings) -> dict[str, str]:
 
 def statements(name: str, settings: Settings) -> str:
     """The SQL of a file of facts, with the rules written in."""
+    return _written(name, placeholders(settings))
+
+
+def weighed(settings: Settings, heard: str) -> str:
+    """A SELECT that weighs the signals of the table ``heard``, a row for each conversation that has some."""
+    goals = settings.goal_events if settings.confirming_events is None else settings.confirming_events
+    values = {
+        "heard": heard,
+        "negative": _texts(settings.negative_signals),
+        "confirming": _texts(settings.confirming_signals),
+        "confirming_events": _texts(goals if "goal" in settings.confirming_signals else []),
+        "confirmation": str(settings.confirmation_window * _MICROSECONDS),
+    }
+    return _written("weighed", values).rstrip().rstrip(";")
+
+
+def resolution_window(settings: Settings, untimed: str, channel: str) -> str:
+    """SQL for the silence after which a conversation counts as closed, in microseconds."""
+    return (
+        f"CASE WHEN {untimed} THEN 0"
+        f" WHEN {channel} IN ({_texts(ASYNCHRONOUS)}) THEN {settings.asynchronous_resolution_window * _MICROSECONDS}"
+        f" ELSE {settings.resolution_window * _MICROSECONDS} END"
+    )
+
+
+def _written(name: str, values: dict[str, str]) -> str:
     sql = (_FACTS / f"{name}.sql").read_text(encoding="utf-8")
-    values = placeholders(settings)
     return re.sub(r"\$(\w+)", lambda match: values[match.group(1)], sql)
 
 

@@ -125,7 +125,7 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     fallback_last IS TRUE AS fallback_last, confirming_event, negative_event, negative_kind, closing_event,
     answer_event, human_event, handoff_event, coalesce(began_event, conversation_key) AS first_event,
     coalesce(nullif(CASE WHEN rewritten THEN new_text ELSE f.text END, ''), clicks.title) AS first_text,
-    CASE WHEN e.inferred THEN 0 ELSE $resolution END AS resolution_window,
+    e.inferred IS TRUE AS untimed, $resolution AS resolution_window,
     e.ended_at + CASE WHEN e.inferred OR e.is_ended THEN 0 WHEN e.is_handed_off THEN $handoff_gap ELSE e.gap END
         AS open_until,
     user_from

@@ -25,6 +25,10 @@ SELECT t.conversation_key, e.thread_key, $generation
 FROM touched_events e JOIN (SELECT event_key, conversation_key FROM told WHERE type = 'generation') t USING (event_key)
 WHERE type = 'generation';
 
+INSERT INTO signals BY NAME
+SELECT h.conversation_key, c.thread_key, h.event_key, h.ord, h.kind, h.name, h.since_answer
+FROM heard h JOIN fresh c USING (conversation_key);
+
 INSERT INTO handoffs BY NAME
 WITH steps AS (
     SELECT t.*, project, environment, coalesce(handoff_id, '') AS id,

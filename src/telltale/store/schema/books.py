@@ -34,6 +34,12 @@ BOOKS: dict[str, Columns] = {
         "source": ("VARCHAR", "source of that thread"),
         "thread": ("VARCHAR", "the platform's conversation id of that thread"),
     },
+    "overrides": {
+        "event_key": ("BIGINT", "event of the conversation that somebody has decided about: its first activity"),
+        "thread_key": ("BIGINT", "its thread"),
+        "outcome": ("VARCHAR", "outcome that they gave it"),
+        "decided_at": ("BIGINT", "when"),
+    },
     "pending": {"thread_key": ("BIGINT", "thread whose facts are to be derived again")},
     "meta": {"key": ("VARCHAR", "what"), "value": ("VARCHAR", "its value")},
 }

@@ -7,6 +7,7 @@ from telltale.store.schema.columns import Columns
 from telltale.store.schema.conversations import CONVERSATIONS
 from telltale.store.schema.details import GENERATIONS, HANDOFFS, MESSAGES, RECOGNITIONS, TURNS
 from telltale.store.schema.events import EVENTS
+from telltale.store.schema.signals import SIGNALS
 
 FACTS: dict[str, Columns] = {
     "conversations": CONVERSATIONS,
@@ -15,6 +16,7 @@ FACTS: dict[str, Columns] = {
     "recognitions": RECOGNITIONS,
     "generations": GENERATIONS,
     "handoffs": HANDOFFS,
+    "signals": SIGNALS,
 }
 
 TABLES: dict[str, Columns] = {"events": EVENTS, **FACTS, **BOOKS}
