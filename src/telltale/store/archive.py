@@ -13,6 +13,7 @@ from shutil import rmtree
 from telltale.store.disk import synchronise
 from telltale.store.engine import Engine
 from telltale.store.inbox import Inbox
+from telltale.store.literals import literal
 from telltale.store.verifying import is_sound, rescue, seal, unseal
 
 
@@ -49,7 +50,7 @@ class Archive:
         engine.read(f"""
             COPY (SELECT *, make_timestamp(ts)::DATE AS day FROM events
                 WHERE position > {after} AND position <= {until})
-            TO '{_quoted(partial)}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)""")
+            TO {literal(partial)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)""")
         for part in sorted(partial.rglob("*.parquet")):
             target = self.folder / part.parent.name.removeprefix("day=") / f"{name}-{part.stem}.parquet"
             target.parent.mkdir(exist_ok=True)
@@ -61,7 +62,3 @@ class Archive:
         rmtree(partial)
         inbox.release(until)
         return until - after
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

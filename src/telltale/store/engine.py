@@ -13,6 +13,7 @@ from arro3.core import Array, DataType, Table
 
 from telltale.errors import DataFolderError
 from telltale.settings import Settings
+from telltale.store.literals import literal
 from telltale.store.schema import EVENTS, TABLES, create
 
 Connection = duckdb.DuckDBPyConnection
@@ -25,6 +26,12 @@ MEMORY = 3_000_000_000
 
 # Bytes of the write-ahead log that are read at a start after a crash; a gigabyte takes many seconds.
 LONG = 64 * 1024 * 1024
+
+# What was installed with the engine is all that it has: it fetches nothing.
+_AS_INSTALLED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 _ARROW = {"BIGINT": DataType.int64(), "VARCHAR": DataType.utf8(), "BOOLEAN": DataType.bool()}
 
@@ -50,8 +57,7 @@ class Engine:
             db = duckdb.connect(
                 str(self.path),
                 config={
-                    "autoinstall_known_extensions": "false",
-                    "autoload_known_extensions": "false",
+                    **_AS_INSTALLED,
                     "temp_directory": str(scratch),
                     "wal_autocheckpoint": "1GB",
                     "preserve_insertion_order": "false",
@@ -107,7 +113,7 @@ class Engine:
                 self.state = object()
 
     def _copy(self, beside: Path) -> None:
-        self._db.execute("ATTACH '" + str(beside).replace("'", "''") + "' AS renewed_file")
+        self._db.execute(f"ATTACH {literal(beside)} AS renewed_file")
         try:
             (name,) = self._db.execute("SELECT current_database()").fetchall()[0]
             # Rows lie by time, which is what lets questions about a period pass over the rest.
@@ -168,7 +174,7 @@ class Engine:
     def attach(self, path: str, name: str) -> None:
         """Look into another index, beside this one."""
         with self._writing:
-            self._db.execute("ATTACH '" + path.replace("'", "''") + f"' AS {name} (READ_ONLY)")
+            self._db.execute(f"ATTACH {literal(path)} AS {name} (READ_ONLY)")
 
     def detach(self, name: str) -> None:
         """Look away again."""
@@ -179,6 +185,19 @@ class Engine:
         """A note that the index keeps about itself."""
         _, rows = self.read('SELECT value FROM meta WHERE "key" = ?', [name])
         return rows[0][0] if rows else None
+
+
+def bare(path: Path | None = None) -> Connection:
+    """An engine beside the index: in memory, for files of others, or over another index, which is only read.
+
+    Raises:
+        duckdb.Error: the file cannot be opened.
+
+    >>> with bare() as db:
+    ...     db.execute("SELECT 1").fetchall()
+    [(1,)]
+    """
+    return duckdb.connect(str(path or ":memory:"), read_only=path is not None, config=_AS_INSTALLED)
 
 
 def _be_modest(db: Connection) -> None:

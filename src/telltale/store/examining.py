@@ -13,6 +13,7 @@ import duckdb
 
 from telltale.store import keeping
 from telltale.store.damages import Damage, noted
+from telltale.store.engine import bare
 from telltale.store.finding import Finding, reading
 from telltale.store.folder import LAYOUT
 from telltale.store.inbox import checksum_of
@@ -102,7 +103,7 @@ def archive(home: Path, _: Store | None) -> Finding:
     """Every file of the archive can be opened."""
     files = sorted((home / "archive").glob("*/*.parquet"))
     events, bad = 0, list[str]()
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as db:
+    with bare() as db:
         for file in files:
             try:
                 counted = db.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(file)]).fetchone()
@@ -179,7 +180,7 @@ def _index_of(path: Path, store: Store | None) -> tuple[int, int]:
     if store is not None:
         row = store.read(sql)[1][0]
     else:
-        with duckdb.connect(str(path), read_only=True) as db:
+        with bare(path) as db:
             row = db.execute(sql).fetchone()
     assert row is not None
     return int(row[0] or 0), int(row[1])

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from telltale.errors import InputError
+from telltale.store.engine import bare
 
 _AT_A_TIME = 10_000
 
@@ -19,7 +20,7 @@ def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         InputError: it is damaged, or cut off.
     """
-    db = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    db = bare()
     try:
         db.execute("SELECT * FROM read_parquet(?)", [str(path)])
         names = [one[0] for one in db.description or []]

@@ -7,16 +7,16 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 
 from telltale.event import instant
 from telltale.settings import Settings
 from telltale.store.archive import Archive
 from telltale.store.deriving import derive
-from telltale.store.engine import Connection, Engine, note
+from telltale.store.engine import Connection, Engine, bare, note
 from telltale.store.groups import grouped
 from telltale.store.inbox import Batch, Inbox
+from telltale.store.literals import literal
 from telltale.store.rows import row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.taking import load, place, settle, take_in
@@ -88,8 +88,8 @@ def _by_shape(files: list[str]) -> tuple[list[str], list[str]]:
     """Archived files whose columns are those of an event today, and those written before."""
     if not files:
         return [], []
-    with duckdb.connect() as db:
-        names = ", ".join(f"'{name}'" for name in EVENTS)
+    with bare() as db:
+        names = ", ".join(map(literal, EVENTS))
         found = db.execute(
             f"""SELECT file_name FROM parquet_schema(?) WHERE name IN ({names})
             GROUP BY file_name HAVING count(*) = {len(EVENTS)}""",

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 
 from telltale.errors import WordsError
+from telltale.store.engine import bare
+from telltale.store.literals import literal
 
 Rows = Iterable[Sequence[Any]]
 Writer = Callable[[Path, dict[str, str], Rows], int]
@@ -87,14 +88,14 @@ def write_parquet(path: Path, columns: dict[str, str], rows: Rows) -> int:
         number = write_lines(lines, columns, rows)
         declared = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
         read = (
-            f"SELECT * FROM read_json({_quoted(lines)}, format = 'newline_delimited', columns = {{{declared}}},"
+            f"SELECT * FROM read_json({literal(lines)}, format = 'newline_delimited', columns = {{{declared}}},"
             " maximum_object_size = 268435456)"
         )
-        with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as db:
+        with bare() as db:
             if not number:
                 empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
                 read = f"SELECT {empty} WHERE false"
-            db.execute(f"COPY ({read}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+            db.execute(f"COPY ({read}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)")
     finally:
         lines.unlink(missing_ok=True)
     return number
@@ -105,7 +106,3 @@ def counted(rows: Iterable[list[Any]], progress: Callable[[int], None]) -> Itera
     for portion in rows:
         yield from portion
         progress(len(portion))
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

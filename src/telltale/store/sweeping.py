@@ -14,14 +14,14 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import msgspec
 from backports import zstd
 
 from telltale.errors import DataFolderError
 from telltale.store.disk import synchronise
-from telltale.store.engine import Connection, hand_over
+from telltale.store.engine import Connection, bare, hand_over
 from telltale.store.inbox import checksum_of
+from telltale.store.literals import literal
 from telltale.store.person import Extent
 from telltale.store.verifying import seal, unseal
 
@@ -214,7 +214,7 @@ def sweep_archive(files: Iterable[Path], extent: Extent) -> None:
             beside = file.with_name(f".{file.name}.new")
             kept = db.execute(
                 f"COPY (SELECT * FROM read_parquet(?) WHERE ({_theirs(db, file, extent)}) IS NOT TRUE)"
-                f" TO '{str(beside).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)",
+                f" TO {literal(beside)} (FORMAT parquet, COMPRESSION zstd)",
                 [str(file)],
             ).fetchone()
             synchronise(beside)
@@ -236,7 +236,7 @@ def leftovers(archive: Path) -> list[Path]:
 
 @contextmanager
 def _reading(extent: Extent) -> Generator[Connection]:
-    with duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as db:
+    with bare() as db:
         db.execute("SET memory_limit = '1GB'; SET preserve_insertion_order = true")
         for name, keys in (("gone_events", extent.events), ("gone_threads", extent.threads), ("gone_ids", extent.ids)):
             hand_over(db, name, {"id_key": "BIGINT"}, [(one,) for one in keys])

@@ -18,7 +18,8 @@ from xxhash import xxh3_128
 from telltale.event import instant, now
 from telltale.store.damages import Damage
 from telltale.store.disk import synchronise
-from telltale.store.engine import Engine, event_columns
+from telltale.store.engine import Engine, bare, event_columns
+from telltale.store.literals import literal
 from telltale.store.rows import Row, row_of
 from telltale.store.wire import COLUMNS, event_of
 
@@ -47,7 +48,7 @@ class Seal(NamedTuple):
 
 def seal(file: Path) -> None:
     """Lay a seal beside a file that was just written."""
-    with _engine() as db:
+    with bare() as db:
         counted = db.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(file)]).fetchone()
     beside = _beside(file)
     beside.write_text(f"{_checksum(file)} {int(counted[0] or 0) if counted else 0}\n", encoding="ascii")
@@ -65,7 +66,7 @@ def is_sound(file: Path) -> bool:
     try:
         if found:
             return _checksum(file) == found.checksum
-        with _engine() as db:
+        with bare() as db:
             db.execute("SELECT bit_xor(hash(one)) FROM read_parquet(?) AS one", [str(file)]).fetchall()
     except (OSError, duckdb.Error):
         return False
@@ -94,7 +95,7 @@ def _again(file: Path, engine: Engine) -> int:
     _, ((events,),) = engine.read(
         f"""COPY (SELECT * FROM events WHERE position BETWEEN {int(first)} AND {int(last)}
             AND make_timestamp(ts)::DATE = '{date.fromisoformat(file.parent.name)}')
-        TO '{_quoted(_new(file))}' (FORMAT parquet, COMPRESSION zstd)"""
+        TO {literal(_new(file))} (FORMAT parquet, COMPRESSION zstd)"""
     )
     _put_in_place(file)
     return int(events)
@@ -105,11 +106,11 @@ def _anew(file: Path, rows: list[tuple[Row, int]]) -> int:
         return 0
     lines = file.with_name(f".{file.name}.lines.new")
     lines.write_bytes(_encode_lines([row for row, _ in rows]))
-    with _engine() as db:
+    with bare() as db:
         db.execute(
             f"""COPY (SELECT *, {max(position for _, position in rows)}::BIGINT AS position FROM read_json(?,
                 format = 'newline_delimited', columns = {event_columns()}, maximum_object_size = 67108864))
-            TO '{_quoted(_new(file))}' (FORMAT parquet, COMPRESSION zstd)""",
+            TO {literal(_new(file))} (FORMAT parquet, COMPRESSION zstd)""",
             [str(lines)],
         )
     lines.unlink()
@@ -140,7 +141,7 @@ def _right(aside: Path) -> Iterator[tuple[Row, int]]:
 
 def _readable(aside: Path) -> Iterator[dict[str, Any]]:
     """The rows of a file, portion by portion; a portion that cannot be read is passed over."""
-    with _engine() as db:
+    with bare() as db:
         try:
             counted = db.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(aside)]).fetchone()
         except duckdb.Error:
@@ -178,11 +179,3 @@ def _checksum(file: Path) -> str:
 
 def _beside(file: Path) -> Path:
     return file.with_name(f"{file.name}.seal")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
