@@ -139,3 +139,35 @@ def _within_chance(metric: Metric, value: Value, previous: float) -> bool:
         now = value.value or 0
         return abs(now - previous) <= 1.96 * sqrt(now + previous)
     return value.low is not None and value.high is not None and value.low <= previous <= value.high
+
+
+def moved(unit: Unit, amount: float) -> str:
+    """A difference with its sign; of shares in percentage points.
+
+    >>> moved(Unit.SHARE, -0.0292), moved(Unit.COUNT, 586), moved(Unit.SHARE, 0.00001)
+    ('−2.9 pts', '+586', '0.0 pts')
+    """
+    text = f"{abs(amount) * 100:.1f} pts" if unit is Unit.SHARE else figure(unit, abs(amount))
+    if not text.strip(" 0.,pts"):
+        return text
+    return f"{'−' if amount < 0 else '+'}{text}"
+
+
+def difference(metric: Metric, amount: float, low: float | None, high: float | None) -> str:
+    """A difference in a sentence: its size, whether that is good, and whether chance could explain it.
+
+    >>> from telltale.metrics import catalogue
+    >>> difference(catalogue()["fallback_rate"], 0.029, 0.016, 0.042)
+    '+2.9 pts (95 % interval +1.6 pts to +4.2 pts): worse, and more than chance explains.'
+    """
+    text = moved(metric.unit, amount)
+    good = metric.better is not Better.NEITHER and amount and (amount > 0) == (metric.better is Better.UP)
+    verdict = (
+        "no better and no worse" if metric.better is Better.NEITHER or not amount else "better" if good else "worse"
+    )
+    if low is None or high is None:
+        return f"{text}."
+    spread = f"95 % interval {moved(metric.unit, low)} to {moved(metric.unit, high)}"
+    if low <= 0 <= high:
+        return f"{text} ({spread}): chance alone can explain it."
+    return f"{text} ({spread}): {verdict}, and more than chance explains."
