@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from telltale.settings import Settings
-from telltale.store.engine import Connection, Engine, hand_over
+from telltale.store.engine import Connection, Engine, hand_over, is_any
 from telltale.store.identity import join_people
 from telltale.store.outcomes import ledger
 from telltale.store.rules import statements
@@ -70,14 +70,14 @@ def derive(engine: Engine, *, whole: bool = False) -> int:
 def _portion(db: Connection, settings: Settings, *, whole: bool) -> tuple[int, bool]:
     """Derive some of the pending threads; gives how many conversations were written, and whether more wait."""
     join_people(db)
-    few = "" if whole or not _any(db, "conversations") else f"LIMIT {PORTION}"
+    few = "" if whole or not is_any(db, "conversations") else f"LIMIT {PORTION}"
     db.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT thread_key FROM pending {few}")
     written = 0
-    if _any(db, "touched") or _any(db, "rejoined"):
+    if is_any(db, "touched") or is_any(db, "rejoined"):
         _threads(db, settings)
         written = _people(db, settings)
         db.execute("DELETE FROM pending WHERE thread_key IN (SELECT thread_key FROM touched)")
-    if _any(db, "pending"):
+    if is_any(db, "pending"):
         return written, True
     _settle(db, settings)
     return written, False
@@ -86,7 +86,7 @@ def _portion(db: Connection, settings: Settings, *, whole: bool) -> tuple[int, b
 def _settle(db: Connection, settings: Settings) -> None:
     """What can be told when no thread waits any more."""
     if adopt(db):
-        if _any(db, "touched"):
+        if is_any(db, "touched"):
             _threads(db, settings)
             _people(db, settings)
         take_strays(db)
@@ -108,10 +108,6 @@ def _count(db: Connection, of: str) -> int:
     return int(counted[0]) if counted else 0
 
 
-def _any(db: Connection, table: str) -> bool:
-    return db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
-
-
 def _threads(db: Connection, settings: Settings) -> None:
     """Everything that depends on a thread alone, chunk by chunk; conversations gather in ``renewed``."""
     db.execute("DROP TABLE IF EXISTS renewed")
@@ -124,7 +120,7 @@ def _threads(db: Connection, settings: Settings) -> None:
         SOME
         if few
         else TOUCHED
-        if _any(db, "adopted") or concerned < _count(db, "events WHERE thread_key IS NOT NULL")
+        if is_any(db, "adopted") or concerned < _count(db, "events WHERE thread_key IS NOT NULL")
         else EVERYTHING
     )
     chunks = 1 + concerned // CHUNK

@@ -213,6 +213,17 @@ def note(db: Connection, name: str, value: object) -> None:
     db.execute("INSERT INTO meta VALUES (?, ?)", [name, str(value)])
 
 
+def noted(db: Connection, name: str) -> str | None:
+    """A note that was kept."""
+    found = db.execute('SELECT value FROM meta WHERE "key" = ?', [name]).fetchone()
+    return found[0] if found else None
+
+
+def is_any(db: Connection, rows: str) -> bool:
+    """Whether a table, or a part of one, has a row."""
+    return db.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
+
+
 def local_time(timezone: str) -> str:
     """The macro that turns microseconds UTC into a local time of the project."""
     body = "make_timestamp(us)"

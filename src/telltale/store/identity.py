@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from telltale.event import key
-from telltale.store.engine import Connection, hand_over, note
+from telltale.store.engine import Connection, hand_over, is_any, note, noted
 
 # The note that says how far people are joined: all of them, none of them, or those up to a position of the inbox.
 _PEOPLE = "people"
@@ -99,11 +99,11 @@ def note_joins(db: Connection, rows: str) -> None:
     found = db.execute(f"""
         SELECT EXISTS (FROM {rows} WHERE type = 'identify'), EXISTS (FROM {rows} WHERE user_id IN (
             SELECT previous_id FROM events WHERE previous_id IS NOT NULL))""").fetchone()
-    known = _noted(db, _PEOPLE)
+    known = noted(db, _PEOPLE)
     if not found or not any(found) or known == "to be joined":
         return
     identified, became_user = found
-    position = _noted(db, "position")
+    position = noted(db, "position")
     if became_user or known is None or position is None:
         ask_again(db)
     elif identified and known == "joined":
@@ -112,12 +112,12 @@ def note_joins(db: Connection, rows: str) -> None:
 
 def join_people(db: Connection) -> None:
     """Bring the identities up to date; ``rejoined`` then holds the id keys whose person changed."""
-    known = _noted(db, _PEOPLE)
+    known = noted(db, _PEOPLE)
     if known == "joined":
         db.execute("CREATE OR REPLACE TEMP TABLE rejoined (id_key BIGINT)")
         return
     some = known is not None and known.isdigit()
-    if _any(db, "events WHERE previous_id IS NOT NULL"):
+    if is_any(db, "events WHERE previous_id IS NOT NULL"):
         _join_all(db)
     elif not some or not _join_newest(db, int(known or 0)):
         _pair(db, "true")
@@ -128,7 +128,7 @@ def join_people(db: Connection) -> None:
 def _join_newest(db: Connection, position: int) -> bool:
     """Add what came after a position, if it contradicts nothing that was known."""
     _pair(db, f"position > {position}")
-    if _any(db, "joined j JOIN identities i USING (id_key) WHERE j.person_key <> i.person_key"):
+    if is_any(db, "joined j JOIN identities i USING (id_key) WHERE j.person_key <> i.person_key"):
         return False
     db.execute("""
         CREATE OR REPLACE TEMP TABLE rejoined AS
@@ -178,15 +178,6 @@ def _renew(db: Connection) -> None:
         UNION SELECT id_key FROM (SELECT * FROM identities EXCEPT SELECT * FROM joined);
         DELETE FROM identities WHERE id_key IN (SELECT id_key FROM rejoined);
         INSERT INTO identities SELECT * FROM joined WHERE id_key IN (SELECT id_key FROM rejoined)""")
-
-
-def _noted(db: Connection, name: str) -> str | None:
-    found = db.execute('SELECT value FROM meta WHERE "key" = ?', [name]).fetchone()
-    return found[0] if found else None
-
-
-def _any(db: Connection, rows: str) -> bool:
-    return db.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
 
 
 def _key(member: _Id) -> int:

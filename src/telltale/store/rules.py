@@ -7,6 +7,7 @@ from pathlib import Path
 
 from telltale.event import key
 from telltale.settings import ASYNCHRONOUS, DAY, Settings
+from telltale.store.literals import literal
 from telltale.store.rows import normal
 from telltale.store.tracing import GENERATION
 
@@ -95,7 +96,7 @@ def _channels(settings: Settings) -> list[str]:
 
 
 def _by_channel(gaps: dict[str, int], otherwise: int) -> str:
-    branches = " ".join(f"WHEN {_text(one)} THEN {gap * _MICROSECONDS}" for one, gap in gaps.items())
+    branches = " ".join(f"WHEN {literal(one)} THEN {gap * _MICROSECONDS}" for one, gap in gaps.items())
     return f"CASE channel {branches} ELSE {otherwise * _MICROSECONDS} END"
 
 
@@ -103,16 +104,12 @@ def _keys(*lists: tuple[str, ...] | list[str]) -> str:
     return ", ".join(str(key(normal(text))) for texts in lists for text in texts)
 
 
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
 def _texts(values: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(_text(value) for value in values) or "NULL"
+    return ", ".join(literal(value) for value in values) or "NULL"
 
 
 def _matching(text: str) -> str:
     pattern = " ?(.* )?".join(re.escape(normal(part)) for part in text.split("*"))
     return (
-        f"regexp_full_match(trim(regexp_replace(lower(text), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), {_text(pattern)}, 's')"
+        f"regexp_full_match(trim(regexp_replace(lower(text), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), {literal(pattern)}, 's')"
     )

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from telltale.event import AGAIN
-from telltale.store.engine import Connection, Engine, event_columns, note
+from telltale.store.engine import Connection, Engine, event_columns, is_any, note, noted
 from telltale.store.failures import FailedRecord
 from telltale.store.identity import ask_again, note_joins
 from telltale.store.inbox import Batch, Inbox
@@ -45,18 +45,13 @@ def take_in(engine: Engine, lines: Path, last: Batch, inbox: Inbox | None = None
     the same again.
     """
     with engine.write() as db:
-        after = _position(db)
+        after = int(noted(db, "position") or 0)
         load(db, lines, last.position)
         taken = place(db)
         note(db, "position", last.position)
         if inbox:
             inbox.note_taken(after, last, taken)
     return taken
-
-
-def _position(db: Connection) -> int:
-    found = db.execute("SELECT value FROM meta WHERE \"key\" = 'position'").fetchone()
-    return int(found[0]) if found else 0
 
 
 def load(db: Connection, lines: Path, position: int) -> None:
@@ -79,7 +74,7 @@ def place(db: Connection) -> Taken:
         GROUP BY event_key;
         CREATE OR REPLACE TEMP TABLE known (
             event_key BIGINT, thread_key BIGINT, row BIGINT, earlier BOOLEAN, differs BOOLEAN)""")
-    if db.execute("SELECT 1 FROM met LIMIT 1").fetchone():
+    if is_any(db, "met"):
         db.execute(f"""
             INSERT INTO known
             SELECT e.event_key, e.thread_key, a.rowid AS row, ({_rank("a.")}) < ({_rank("e.")}) AS earlier,
