@@ -110,6 +110,5 @@ def _texts(values: tuple[str, ...] | list[str]) -> str:
 
 def _matching(text: str) -> str:
     pattern = " ?(.* )?".join(re.escape(normal(part)) for part in text.split("*"))
-    return (
-        f"regexp_full_match(trim(regexp_replace(lower(text), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), {literal(pattern)}, 's')"
-    )
+    words = "trim(regexp_replace(lower(text), '[^\\p{L}\\p{N}]+', ' ', 'g'))"
+    return f"regexp_full_match({words}, {literal(pattern)}, 's')"
