@@ -23,6 +23,8 @@ class Conversation:
         self.activities: list[Record] = []
         self.events: list[Record] = []
         self.intents: list[tuple[Record, Record | None]] = []
+        self.is_ended = False
+        self.is_suspended = False
         self.sends_intents = False
         self.openings_seen = False
         self.failed: set[str] = set()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .facts import Facts
+from .flow import Offered, Step, offers_of, step_name
 from .periods import Calendar
 from .records import Record
 from .rules import NONE
@@ -84,11 +85,22 @@ def of_conversation(facts: Facts, dimension: str, outcome: str, calendar: Calend
             "intent": lambda: list(facts.intents),
             "outcome": lambda: [outcome],
             "entry_point": lambda: [c.entry_point],
+            "flow_step": lambda: [step_name(e) for e in c.activities if e.type == "flow.step"],
+            "quick_reply": lambda: [one.option for one in offers_of(c)],
             "handoff_reason": lambda: c.handoff_reasons,
             "weekday": lambda: [calendar.local(c.start).isoweekday()],
             "hour": lambda: [calendar.local(c.start).hour],
         }[dimension]()
     )
+
+
+def own(item: Any, dimension: str) -> tuple[str, ...] | None:
+    """What a step or an offer says of itself."""
+    if isinstance(item, Step) and dimension in ("flow", "flow_step"):
+        return several([item.flow if dimension == "flow" else item.step])
+    if isinstance(item, tuple) and isinstance(item[1], Offered) and dimension == "quick_reply":
+        return several([item[1].option])
+    return None
 
 
 def of_event(record: Record, dimension: str, calendar: Calendar) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from .conditions import (
     satisfied,
     seen_opened,
 )
+from .flow import dropped, offers
 from .forms import Metric, average, number, quantile, rate, ratio
 from .periods import Span
 from .records import Record
@@ -115,6 +116,10 @@ METRICS: dict[str, Metric] = {
     "csat_mean": average(lambda f: None if f.csat is None else 1 + 4 * f.csat),
     "thumbs_up_rate": ratio(lambda f: f.thumbs_up, lambda f: f.thumbs_up + f.thumbs_down),
     "feedback_rate": ratio(lambda f: f.rated_answers, lambda f: f.answers, engaged),
+    # flow
+    "quick_reply_ctr": offers(lambda one: one.clicked),
+    "typed_instead_rate": offers(lambda one: one.typed),
+    "drop_off_rate": Metric("step", dropped),
     # intents and fallback
     "fallback_rate": ratio(lambda f: f.fallback_turns, lambda f: f.needing_turns),
     "fallback_conversation_rate": rate(lambda f, _view: f.fallback_turns > 0, engaged),

@@ -14,6 +14,7 @@ from telltale.event import instant
 from . import dimensions
 from .arithmetic import Value
 from .facts import Facts
+from .flow import offers_of, steps_of
 from .metrics import METRICS
 from .periods import Calendar, Span
 from .records import Record
@@ -104,6 +105,10 @@ class Oracle:
             yield from (Row(of[0].start, of[0], of[0]) for of in self.world.by_person.values())
         elif kind == "message":
             yield from (Row(m.at, m, f) for f in self.world.facts for m in f.conversation.messages)
+        elif kind == "offer":
+            yield from (Row(f.start, (f, one), f) for f in self.world.facts for one in offers_of(f.conversation))
+        elif kind == "step":
+            yield from (Row(f.start, one, f) for f in self.world.facts for one in steps_of(f))
         elif kind == "request":
             yield from (Row(r.record.at, (r, f), f, r.record) for r, f in self.world.request_facts)
         else:
@@ -113,6 +118,9 @@ class Oracle:
         """'Own-day rows carry their conversation's dimensions, without one their event's own.'"""
         if row.record is not None and dimension == "handoff_reason" and row.record.type == "handoff":
             return dimensions.several([row.record.get("reason")])
+        told = dimensions.own(row.item, dimension)
+        if told is not None:
+            return told
         own = row.record is not None and row.record.type == "generation" and dimension in ("model", "prompt_version")
         if row.record is not None and (own or row.facts is None):
             return dimensions.of_event(row.record, dimension, self.calendar)

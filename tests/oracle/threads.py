@@ -67,6 +67,8 @@ def cut(thread: list[Record], rules: Rules) -> list[Conversation]:
         elif record.type == "conversation.ended":
             ended = True
         suspended = handoff_open(suspended, record)
+        if conversations and (is_activity(record) or record.type == "conversation.ended"):
+            conversations[-1].is_ended, conversations[-1].is_suspended = ended, suspended
     return conversations
 
 

@@ -28,6 +28,12 @@ class View:
         """'A number with a window takes only conversations that ended ≥ window before `as_of`.'"""
         return self.as_of - f.end >= window
 
+    def over(self, f: Facts) -> bool:
+        """'ended ones or past their gap'; an open handoff stretches it."""
+        c = f.conversation
+        gap = self.rules.handoff_gap if c.is_suspended else self.rules.gap_of(c.activities[0].raw.get("channel"))
+        return self.ended_ago(f, 0 if c.is_ended else gap)
+
     def outcome(self, f: Facts) -> str:
         """'`outcome` is `pending` until closed.'"""
         return f.outcome if self.closed(f) else "pending"

@@ -39,7 +39,9 @@ def _both(one: str, other: str) -> str:
     return other if one == "true" else f"{one} and {other}"
 
 
-def _count(over: str) -> str:
+def _count(over: str, each: str = "") -> str:
+    if each:
+        return f"count(DISTINCT {_where(over, each)})"
     return "count(*)" if over == "true" else f"count_if({over})"
 
 
@@ -55,7 +57,7 @@ def aggregates_of(formula: Formula, shared: Shared, *, steps: bool) -> dict[str,
     if formula.kind is Kind.COUNT:
         return {"n": _count(over)}
     if formula.kind is Kind.SHARE:
-        return {"top": _count(_both(over, what)), "n": _count(over)}
+        return {"top": _count(_both(over, what), formula.each), "n": _count(over, formula.each)}
     if formula.kind is Kind.PEOPLE:
         return {"n": f"count(DISTINCT {_where(over, 'person_key')})"}
     if formula.kind is Kind.PEOPLE_WITH:

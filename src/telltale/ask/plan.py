@@ -212,7 +212,7 @@ class Frame:
 
 def _texts(formula: Formula, *, rolling: bool) -> list[str]:
     """What a formula speaks of; conditions over all rows of a person speak of columns."""
-    texts = [*formula.sql_texts(), over_of(formula)]
+    texts = [*formula.sql_texts(), over_of(formula), formula.each]
     if formula.kind is Kind.PEOPLE_WITH:
         texts = [over_of(formula), expand(formula.what)]
     return texts + ["day"] * bool(formula.last_days and rolling)

@@ -26,7 +26,7 @@ def _resolved(column: str, *, assumed: bool = True) -> str:
 
 CONDITIONS: dict[str, Condition] = {
     "closed": Condition("ended_at + resolution_window <= $as_of", Words("closed", before=True)),
-    "open": Condition("open_until > $as_of", Words("open", before=True)),
+    "open": Condition("open_until > $as_of", Words("open", "of conversations that are over", before=True)),
     "resolved": Condition(_resolved("outcome"), Words("resolved", before=True)),
     "resolved_before_reopening": Condition(_resolved("outcome_before"), Words("resolved before any reopening")),
     "verified_or_better": Condition(_resolved("outcome", assumed=False), Words("confirmed or verified as resolved")),
@@ -89,6 +89,7 @@ CONDITIONS: dict[str, Condition] = {
         " AND requested_at + $handoff_window > $as_of",
         Words("waiting for a human"),
     ),
+    "entered": Condition("state = 'entered'", Words("entered")),
     "answered_request": Condition("answered_at IS NOT NULL", Words("answered by a human within 24 hours")),
 }
 
@@ -170,4 +171,8 @@ COLUMNS: dict[str, Words] = {
     "thumbs": Words("all thumbs"),
     "rated_answers": Words("answers with a thumb"),
     "time_to_first_chunk": Words("time to the first token"),
+    "shown": Words("that the user could answer", "directly followed by a human"),
+    "clicked": Words("answered with a click"),
+    "typed": Words("answered in words"),
+    "is_exit": Words("after which the flow went no further"),
 }

@@ -47,6 +47,8 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("model", "models", "every language model that answered", many=True),
         Dimension("prompt_version", "prompt_versions", "every prompt version used", many=True),
         Dimension("flow", "flows", "every flow entered", many=True),
+        Dimension("flow_step", "flow_steps", "every step of a flow, as flow/step", many=True),
+        Dimension("quick_reply", "quick_replies", "every quick reply that the bot offered", many=True),
         Dimension("handoff_reason", "handoff_reasons", "why a human was called", many=True),
         Dimension(
             "weekday",

@@ -40,7 +40,8 @@ class Formula:
     PERCENTILE), or the condition on one person's rows (PEOPLE_WITH); ``per`` the column below the line (RATIO).
     ``window`` names the rule's window that a row must have outlived to be counted, ``window_from`` the column it
     runs from. ``times`` and ``plus`` name assumptions of the project: the one multiplies a count, the other, a number
-    a day, is added below the line. ``last_days`` narrows the period to its last days; ``own_day`` counts rows on
+    a day, is added below the line. ``each`` names a column, rows with the same value of which are counted once (SHARE).
+    ``last_days`` narrows the period to its last days; ``own_day`` counts rows on
     their own day instead of the conversation's. QUOTIENT divides the values of two other metrics.
     """
 
@@ -58,6 +59,7 @@ class Formula:
     of: tuple[str, str] = ("", "")
     times: str = ""
     plus: str = ""
+    each: str = ""
 
     @property
     def words(self) -> str:
@@ -100,9 +102,11 @@ def total(what: str, over: str = "true", *, fact: str = "conversations", own_day
 
 
 def share(what: str, *, over: str = "true", fact: str = "conversations", window: str = "",
-          window_from: str = "ended_at", own_day: bool = False, plus: str = "") -> Formula:  # fmt: skip
-    """Rows of the population for which ``what`` holds, over the population."""
-    return Formula(Kind.SHARE, fact, over, what, window=window, window_from=window_from, own_day=own_day, plus=plus)
+          window_from: str = "ended_at", own_day: bool = False, plus: str = "",
+          each: str = "") -> Formula:  # fmt: skip
+    """Rows of the population for which ``what`` holds, over the population; with ``each``, distinct values of it."""
+    return Formula(Kind.SHARE, fact, over, what, window=window, window_from=window_from, own_day=own_day, plus=plus,
+                   each=each)  # fmt: skip
 
 
 def ratio(what: str, *, per: str, over: str = "true", fact: str = "conversations") -> Formula:

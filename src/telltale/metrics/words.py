@@ -22,6 +22,8 @@ NAMES = {
     "turns": "user turns",
     "recognitions": "recognised intents",
     "generations": "model calls",
+    "quick_replies": "offers of quick replies",
+    "steps": "flow steps",
     "dau": "daily active users",
     "wau": "weekly active users",
     "mau": "monthly active users",

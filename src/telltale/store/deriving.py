@@ -47,7 +47,7 @@ _DECIDED = """
         FROM overrides o JOIN told USING (event_key) GROUP BY ALL) USING (conversation_key)"""
 
 _SMALLER = tuple(name for name in FACTS if name != "conversations")
-_STEPS = ("conversing", "turns", "signals", "conversations", "others")
+_STEPS = ("conversing", "turns", "flowing", "signals", "conversations", "others", "flows")
 
 
 def derive(engine: Engine, *, whole: bool = False) -> int:

@@ -26,7 +26,7 @@ from telltale.store.schema import TABLES
 # Bytes before the first block of an index file.
 _HEADERS = 3 * 4096
 
-_STEPS = ("ordered", "conversing", "turns", "signals", "conversations", "others", "people")
+_STEPS = ("ordered", "conversing", "turns", "flowing", "signals", "conversations", "others", "flows", "people")
 
 
 def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbox) -> Engine:

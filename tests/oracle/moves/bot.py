@@ -24,7 +24,7 @@ def bot_message(thread: Thread, missed: bool = False) -> None:
     extra: Wire = {}
     roll = thread.random.random()
     if roll < 0.12:
-        extra = {"quick_replies": [{"title": "More"}, {"title": "Hours"}]}
+        extra = {"quick_replies": [{"title": "More"}, {"id": "opening", "title": "Hours"}]}
         text = thread.pick(text, text, None)
     elif roll < 0.17:
         text = thread.pick(*EMPTY)

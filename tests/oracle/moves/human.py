@@ -34,7 +34,8 @@ def step(thread: Thread) -> None:
     """A step of one of two flows, with or without a slot that waits."""
     state = thread.pick("entered", "entered", "resumed", "completed", "cancelled", "interrupted")
     slot = thread.pick("name", None) if state in ("entered", "resumed") else None
-    thread.tell("flow.step", {"state": state, "slot": slot, "flow_id": thread.pick("form", "form", "faq")})
+    thread.tell("flow.step", {"state": state, "slot": slot, "flow_id": thread.pick("form", "form", "faq"),
+                              "node_id": slot and f"ask_{slot}"})  # fmt: skip
 
 
 def boundary(thread: Thread) -> None:

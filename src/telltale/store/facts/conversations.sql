@@ -101,6 +101,7 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     entry_point,
     coalesce(intents, []) AS intents, primary_intent, coalesce(models, []) AS models,
     coalesce(prompt_versions, []) AS prompt_versions, coalesce(flows, []) AS flows,
+    coalesce(w.flow_steps, []) AS flow_steps, coalesce(w.quick_replies, []) AS quick_replies, coalesce(w.path, '') AS path,
     CASE WHEN human_messages > 0 AND handoff_event IS NULL THEN ['joined'] ELSE coalesce(handoff_reasons, []) END
         AS handoff_reasons,
     coalesce(id_key, e.thread_key) AS own_key, coalesce(id_name, thread) AS own_name, coalesce(id_known, false) AS known,
@@ -133,7 +134,7 @@ FROM events e JOIN faces f USING (conversation_key) LEFT JOIN clicks USING (conv
 LEFT JOIN occurrences c USING (conversation_key) LEFT JOIN messages USING (conversation_key)
 LEFT JOIN completed USING (conversation_key) LEFT JOIN turns USING (conversation_key)
 LEFT JOIN intents USING (conversation_key) LEFT JOIN voices USING (conversation_key)
-LEFT JOIN weighed USING (conversation_key)
+LEFT JOIN weighed USING (conversation_key) LEFT JOIN ways w USING (conversation_key)
 LEFT JOIN intent_habits h ON h.project = f.project AND h.source = f.source
 LEFT JOIN opening_habits p ON p.project = f.project AND p.source = f.source AND p.channel = coalesce(f.channel, '');
 

@@ -53,7 +53,8 @@ WITH intents AS (
 )
 SELECT i.thread_key, i.ord, i.event_key, i.intent, i.confidence, i.fallback IS TRUE AS fallback,
     i.intent IS NOT NULL AND i.fallback IS NOT TRUE AND i.no_input IS NOT TRUE AS matched,
-    coalesce(h.conversation_key, i.conversation_key) AS conversation_key, s.turn
+    coalesce(h.conversation_key, i.conversation_key) AS conversation_key, s.turn,
+    coalesce(s.ord, i.ord) AS said_ord, coalesce(s.ts, i.ts) AS said_at
 FROM intents i LEFT JOIN homes h USING (event_key) LEFT JOIN said s ON s.event_key = h.message_key;
 
 UPDATE told SET conversation_key = r.conversation_key FROM recognised r

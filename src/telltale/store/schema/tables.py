@@ -7,6 +7,7 @@ from telltale.store.schema.columns import Columns
 from telltale.store.schema.conversations import CONVERSATIONS
 from telltale.store.schema.details import GENERATIONS, HANDOFFS, MESSAGES, RECOGNITIONS, TURNS
 from telltale.store.schema.events import EVENTS
+from telltale.store.schema.flows import MOVES, QUICK_REPLIES, STEPS
 from telltale.store.schema.signals import SIGNALS
 
 FACTS: dict[str, Columns] = {
@@ -17,6 +18,9 @@ FACTS: dict[str, Columns] = {
     "generations": GENERATIONS,
     "handoffs": HANDOFFS,
     "signals": SIGNALS,
+    "steps": STEPS,
+    "quick_replies": QUICK_REPLIES,
+    "moves": MOVES,
 }
 
 TABLES: dict[str, Columns] = {"events": EVENTS, **FACTS, **BOOKS}
