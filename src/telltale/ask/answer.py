@@ -43,12 +43,18 @@ class Warning(msgspec.Struct, frozen=True):  # noqa: A001 - the field's own word
 
 
 class Answer(msgspec.Struct):
-    """What came back: the question as understood, rows, warnings, and the SQL that was run."""
+    """What came back: the question as understood, rows, warnings, and the SQL that was run.
+
+    ``rules`` is the version of the rules by which outcomes were told, and ``overridden`` how many conversations of the
+    question have an outcome that somebody gave by hand; None where no number depends on outcomes.
+    """
 
     question: dict[str, object]
     rows: list[Row]
     warnings: list[Warning]
     sql: str
+    rules: int | None = None
+    overridden: int | None = None
 
     def value(self, metric: str) -> Value:
         """The metric's value in the only row of an answer without groups and steps."""

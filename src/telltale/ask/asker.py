@@ -15,11 +15,11 @@ from telltale.ask.memory import Memory
 from telltale.ask.period import Period, Stretch, day_of, instant_of, period
 from telltale.ask.plan import Frame, Statement, bucket_of, buckets
 from telltale.ask.question import Question, Step
-from telltale.ask.source import dimension, filters
+from telltale.ask.source import dimension, filters, reads_outcomes
 from telltale.ask.telling import Counts, Group, Teller, unavailable
 from telltale.errors import WordsError
 from telltale.metrics import Kind, Metric, catalogue
-from telltale.settings import Settings
+from telltale.settings import Settings, rule_values
 from telltale.store import Store
 
 _SECOND = 1_000_000
@@ -32,8 +32,21 @@ class Asker:
     """Answers questions over a store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        self.store, self.settings = store, settings
+        self.store, self._given = store, settings
         self.memory = Memory(store)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, with the rules that hold now."""
+        return replace(self._given, **rule_values(self.store.settings))
+
+    def settings_under(self, rules: int | None) -> Settings:
+        """The settings with the rules of a version, or with those that hold now.
+
+        Raises:
+            UnknownName: there is no such version.
+        """
+        return self.settings if rules is None else replace(self._given, **self.store.versions.of(rules).values)
 
     def now(self) -> int:
         """The instant that counts as now: the newest arrival in the store."""
@@ -61,16 +74,20 @@ class Asker:
         _one_of("step", question.step, get_args(Step))
         _one_of("compare", question.compare, ("previous",))
         frame = self.frame(question)
-        needed = [one for one in _needed(asked) if not unavailable(one, frame, self.settings)]
+        settings = self.settings_under(question.rules)
+        needed = [one for one in _needed(asked) if not unavailable(one, frame, settings)]
         counts, statements = self._read(frame, needed)
-        previous = self._previous(frame, asked, needed) if question.compare else {}
-        teller = Teller(frame, self.settings, counts, self._ranked(frame, asked, counts))
+        previous = self._previous(frame, asked, needed, settings) if question.compare else {}
+        teller = Teller(frame, settings, counts, self._ranked(frame, asked, counts))
+        judged = "outcome" in {*question.by, *question.where} or any(reads_outcomes(metric) for metric in asked)
         rows = [teller.row(group, asked, previous) for group in self._groups(frame, counts)]
         return Answer(
             question=msgspec.to_builtins(question),
             rows=rows,
-            warnings=_warnings(question, frame, asked, self.settings),
+            warnings=_warnings(question, frame, asked, settings),
             sql=";\n\n".join(statement.shown() for statement in statements),
+            rules=(question.rules or self.store.versions.newest().number) if judged else None,
+            overridden=self._overridden(frame) if judged else None,
         )
 
     def conversations(self, selection: Selection) -> Listing:
@@ -94,7 +111,8 @@ class Asker:
 
     def frame(self, question: Question) -> Frame:
         """What the statements of a question share."""
-        zone, settings = self.settings.zone, self.settings
+        settings = self.settings_under(question.rules)
+        zone = settings.zone
         as_of = instant_of(question.as_of, zone) if question.as_of else self.now()
         when, today = period(question.from_, question.to, zone), day_of(as_of, zone)
         return Frame(
@@ -110,7 +128,21 @@ class Asker:
                 "reopen_window": settings.reopen_window * _SECOND,
                 "handoff_window": settings.handoff_window * _SECOND,
             },
+            under=self._under(question.rules),
         )
+
+    def _under(self, rules: int | None) -> str:
+        """What stands before a SELECT so that its conversations are those of a version of the rules."""
+        if rules is None or self.settings_under(rules) == self.settings:
+            return ""
+        return f"WITH conversations AS ({self.store.ledger.under(self.store.versions.of(rules))})\n"
+
+    def _overridden(self, frame: Frame) -> int:
+        """How many conversations of the period and the filters have an outcome that somebody gave by hand."""
+        if not self.memory.read("SELECT 1 FROM overrides LIMIT 1")[1]:
+            return 0
+        sql = f"SELECT count(*) FROM conversations WHERE overridden IS NOT NULL AND {frame.conversations()}"
+        return int(self.memory.read(sql, frame.used(sql))[1][0][0])
 
     def _stretch(self, when: Period, today: date, *, steps: bool) -> Stretch:
         """The days of a period; where it is open they begin with the data, and end today, or as late as steps go."""
@@ -137,7 +169,9 @@ class Asker:
                 )
         return counts, statements
 
-    def _previous(self, frame: Frame, asked: list[Metric], needed: list[Metric]) -> dict[Group, dict[str, Any]]:
+    def _previous(
+        self, frame: Frame, asked: list[Metric], needed: list[Metric], settings: Settings
+    ) -> dict[Group, dict[str, Any]]:
         """The values of the period before, under the groups of this one."""
         before = frame.period.previous()
         if before is None:
@@ -145,7 +179,7 @@ class Asker:
         stretch = before.stretch(self.settings.zone, first=frame.stretch.first, last=frame.stretch.last)
         earlier = replace(frame, period=before, stretch=stretch)
         counts, _ = self._read(earlier, needed)
-        teller = Teller(earlier, self.settings, counts, {})
+        teller = Teller(earlier, settings, counts, {})
         whole: list[Group] = [] if frame.step else [()]
         told = {group: {m.key: teller.value(group, m).value for m in asked} for group in counts or whole}
         if not frame.step:

@@ -21,6 +21,7 @@ class Selection(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, 
     as_of: str | None = None
     cursor: str | None = None
     limit: int = 50
+    rules: int | None = None
 
 
 class Listed(msgspec.Struct):

@@ -34,7 +34,9 @@ def listing(asker: Asker, selection: Selection) -> Listing:
         raise WordsError(f"limit {selection.limit} is not between 1 and {MOST}")
     if selection.part not in get_args(Part):
         raise WordsError(f"no part '{selection.part}'; there are {', '.join(get_args(Part))}")
-    frame = asker.frame(Question([], selection.from_, selection.to, where=selection.where, as_of=selection.as_of))
+    frame = asker.frame(
+        Question([], selection.from_, selection.to, where=selection.where, as_of=selection.as_of, rules=selection.rules)
+    )
     values: dict[str, Any] = {}
     if selection.metric:
         formula = _counted(selection.metric)
@@ -49,14 +51,14 @@ def listing(asker: Asker, selection: Selection) -> Listing:
         values |= _cursor(selection.cursor)
     known = frame.values | frame.filters.values | values
     if not selection.search:
-        return _page(_rows(asker, conditions, known, selection.limit), selection.limit)
+        return _page(_rows(asker, conditions, known, selection.limit, frame.under), selection.limit)
     known["search"] = _like(selection.search)
     _, [(latest,)] = asker.memory.read("SELECT max(started_at) FROM conversations")
     newest = known.get("after_start", latest or 0)
     # What is often said is found among the newest conversations; what they do not fill a page with, among all.
     for since in (newest - _RECENT, None):
         recent = [] if since is None else [f"started_at >= {since}"]
-        rows = _rows(asker, [*conditions, *recent, _said(since)], known, selection.limit)
+        rows = _rows(asker, [*conditions, *recent, _said(since)], known, selection.limit, frame.under)
         if len(rows) > selection.limit:
             break
     return _page(rows, selection.limit)
@@ -69,16 +71,17 @@ def _said(since: int | None) -> str:
     return f"conversation_key IN ({found})"
 
 
-def _rows(asker: Asker, conditions: list[str], known: dict[str, Any], limit: int) -> list[tuple[Any, ...]]:
+def _rows(asker: Asker, conditions: list[str], known: dict[str, Any], limit: int, under: str) -> list[tuple[Any, ...]]:
     """The newest conversations for which all of it is true, and one more than wanted.
 
     Which rows they are is told by few columns; all that is shown is read of these rows alone.
     """
-    sql = f"""WITH page AS MATERIALIZED (
-            SELECT rowid AS row FROM conversations WHERE {" AND ".join(conditions)}
+    before, row = (f"{under.rstrip()}, ", "conversation_key") if under else ("WITH ", "rowid")
+    sql = f"""{before}page AS MATERIALIZED (
+            SELECT {row} AS row FROM conversations WHERE {" AND ".join(conditions)}
             ORDER BY started_at DESC, conversation_key DESC LIMIT {limit + 1})
         SELECT {_COLUMNS}
-        FROM (FROM conversations WHERE rowid IN (SELECT row FROM page)) LEFT JOIN identities i ON i.id_key = own_key
+        FROM (FROM conversations WHERE {row} IN (SELECT row FROM page)) LEFT JOIN identities i ON i.id_key = own_key
         ORDER BY started_at DESC, conversation_key DESC"""
     names = set(re.findall(r"\$(\w+)", sql))
     _, rows = asker.store.read(sql, {name: known[name] for name in names})

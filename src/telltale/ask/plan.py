@@ -59,7 +59,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all statements of a question share; ``values`` are the instants and windows of the rules."""
+    """What all statements of a question share; ``values`` are the instants and windows of the rules.
+
+    ``under`` stands before each: the conversations as other rules than those of today have them.
+    """
 
     by: tuple[str, ...]
     step: Step | None
@@ -67,6 +70,7 @@ class Frame:
     filters: Filters
     values: dict[str, Any]
     stretch: Stretch
+    under: str = ""
 
     def days(self, bucket: Any, zone: ZoneInfo) -> float:
         """How many days a step of the period has, or all of it."""
@@ -145,7 +149,7 @@ class Frame:
             source = _per_person(formula, source, list(groups))
         grouped = "\nGROUP BY ALL" if groups else ""
         lines = ",\n    ".join([*groups, *aggregates])
-        sql = f"SELECT {lines}\nFROM {source}{grouped}".replace("$is_new", self._is_new(formula))
+        sql = f"{self.under}SELECT {lines}\nFROM {source}{grouped}".replace("$is_new", self._is_new(formula))
         return Statement(sql, self.used(sql, values), columns)
 
     def _inside(self, formulas: list[Formula], source: str) -> tuple[str, tuple[str, dict[str, Any]]]:

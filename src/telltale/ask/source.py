@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from telltale.errors import UnknownName, WordsError
-from telltale.metrics import CONDITIONS, DIMENSIONS, Dimension, Formula
-from telltale.store import FACTS
+from telltale.metrics import CONDITIONS, DIMENSIONS, Dimension, Formula, Kind, Metric, catalogue, expand
+from telltale.store import FACTS, TOLD
 
 NONE = "(none)"
 
@@ -113,6 +113,9 @@ def filters(where: dict[str, list[str]], by: list[str]) -> Filters:
     return found
 
 
+# Columns and windows that the rules decide.
+_RULED = frozenset((*TOLD, "repeat_window"))
+
 _NAME = re.compile(r"[a-z_][a-z_0-9]*")
 _COLUMNS = frozenset(column for columns in FACTS.values() for column in columns)
 
@@ -161,3 +164,17 @@ def relation(fact: str, dimensions: list[Dimension], fragments: str = "") -> str
                         for column in shared])  # fmt: skip
     kept = f"f.* EXCLUDE ({', '.join(shared)})" if shared else "f.*"
     return f"(SELECT {kept}, {lent} FROM {fact} f LEFT JOIN conversations c USING (conversation_key))"
+
+
+def reads_outcomes(metric: Metric) -> bool:
+    """Whether a number depends on the rules of the ledger.
+
+    >>> from telltale.metrics import catalogue
+    >>> reads_outcomes(catalogue()["resolution_rate"]), reads_outcomes(catalogue()["csat"])
+    (True, False)
+    """
+    if metric.formula.kind is Kind.QUOTIENT:
+        parts = [catalogue()[key] for key in metric.formula.of if key in catalogue()]
+        return any(reads_outcomes(one) for one in parts)
+    texts = [expand(text) for text in (*metric.formula.sql_texts(), metric.formula.over)]
+    return bool(metric.formula.window) or not _RULED.isdisjoint(_NAME.findall(" ".join(texts)))

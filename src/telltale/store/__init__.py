@@ -11,10 +11,12 @@ from telltale.store.committing import BusyError, Committer, FullError, Parcel
 from telltale.store.erasing import Erased, Receipt, Wish
 from telltale.store.failures import FailedRecord
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
+from telltale.store.overrides import Override
 from telltale.store.parquet import parquet_rows
 from telltale.store.person import id_keys, trace_key
 from telltale.store.restoring import later_erasures, restore
 from telltale.store.rows import Row, row_of
+from telltale.store.ruling import TOLD, needs_deriving, ruled
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.spool import Spool
 from telltale.store.standing import Balance, Behind, Failing, Standing, Total
@@ -23,6 +25,7 @@ from telltale.store.stream import Stream
 from telltale.store.taken import CONFLICT, Taken
 from telltale.store.tallies import ACCEPTED, ASIDE, DUPLICATE, ERASED, OVER_QUOTA, REJECTED, TURNED_AWAY, Fate, Tally
 from telltale.store.tombstones import Tombstone, Tombstones, hashed
+from telltale.store.versions import RuleVersion
 
 __all__ = [
     "ACCEPTED",
@@ -36,6 +39,7 @@ __all__ = [
     "OVER_QUOTA",
     "REASONS",
     "REJECTED",
+    "TOLD",
     "TURNED_AWAY",
     "Balance",
     "Behind",
@@ -48,9 +52,11 @@ __all__ = [
     "FullError",
     "Manifest",
     "Outcome",
+    "Override",
     "Parcel",
     "Receipt",
     "Row",
+    "RuleVersion",
     "Spool",
     "Standing",
     "Store",
@@ -64,8 +70,10 @@ __all__ = [
     "hashed",
     "id_keys",
     "later_erasures",
+    "needs_deriving",
     "parquet_rows",
     "restore",
     "row_of",
+    "ruled",
     "trace_key",
 ]

@@ -20,7 +20,7 @@ from xxhash import xxh3_64_intdigest
 
 from telltale.errors import DataFolderError
 from telltale.event import AGAIN, now
-from telltale.store import damages, imports, tallies
+from telltale.store import damages, decisions, imports, tallies
 from telltale.store.damages import Damage
 from telltale.store.failures import FailedRecord
 from telltale.store.imports import Run
@@ -123,6 +123,7 @@ def _created(path: Path) -> sqlite3.Connection:
             + tallies.SCHEMA
             + damages.SCHEMA
             + imports.SCHEMA
+            + decisions.SCHEMA
         )
     except BaseException:
         db.close()
@@ -167,6 +168,12 @@ class Inbox:
                 if isinstance(error, sqlite3.OperationalError):
                     raise DataFolderError(f"the inbox cannot be written: {error}; see telltale doctor") from error
                 raise
+
+    @contextmanager
+    def writing(self) -> Generator[sqlite3.Connection]:
+        """What is written beside the batches, on disk when this ends well."""
+        with self._transaction() as db:
+            yield db
 
     def accept(self, rows: list[Row], *, project: str, received_at: int) -> Batch:
         """Write a batch; when this returns it is on disk, unless it is written together with others."""

@@ -19,6 +19,7 @@ from telltale.store.engine import Engine, note
 from telltale.store.folder import Folder
 from telltale.store.inbox import Inbox
 from telltale.store.outcomes import OUTCOMES
+from telltale.store.overrides import synchronise
 from telltale.store.rebuilding import rebuilt
 from telltale.store.rules import statements
 from telltale.store.schema import TABLES
@@ -47,6 +48,8 @@ def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbo
         with engine.write() as db:
             db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
         derive(engine, whole=True)
+    if synchronise(engine, inbox):
+        derive(engine)
     note_rules(engine, settings)
     _catch_up_inbox(engine, archive, inbox)
     return engine

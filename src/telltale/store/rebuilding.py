@@ -17,6 +17,7 @@ from telltale.store.engine import Connection, Engine, bare, note
 from telltale.store.groups import grouped
 from telltale.store.inbox import Batch, Inbox
 from telltale.store.literals import literal
+from telltale.store.overrides import synchronise
 from telltale.store.rows import row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.taking import load, place, settle, take_in
@@ -76,6 +77,7 @@ def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool, notin
     batches = inbox.batches(after=inbox.archived())
     for last in grouped(batches, lines, _made_again if anew else attrgetter("lines")):
         take_in(engine, lines, last, inbox if noting else None)
+    synchronise(engine, inbox)
     derive(engine)
     engine.checkpoint()
 

@@ -19,6 +19,7 @@ from telltale.store.erasing import Erased, Eraser, Receipt, Wish
 from telltale.store.folder import Folder
 from telltale.store.groups import grouped
 from telltale.store.inbox import Inbox
+from telltale.store.ledger import Ledger
 from telltale.store.opening import note_rules, open_index
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import row_of
@@ -28,6 +29,7 @@ from telltale.store.stream import Stream
 from telltale.store.taken import Taken
 from telltale.store.taking import take_in
 from telltale.store.tombstones import Tombstone, Tombstones
+from telltale.store.versions import Versions
 
 # Bytes of compressed batches at which the inbox is moved to the archive without being asked.
 FULL = 512 * 1024 * 1024
@@ -41,12 +43,14 @@ class Store:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
         self.shared = False
         self._taking, self._importing = RLock(), RLock()
         self._folder = Folder(settings.home)
         try:
             self.inbox = Inbox(self._folder.inbox)
+            self.versions = Versions(self.inbox, settings)
+            self.settings = settings = self.versions.under(self.versions.newest())
+            self.ledger = Ledger(self)
             self._archiving = RLock()
             self.archive = Archive(self._folder.archive)
             self.tombstones = Tombstones(self._folder.home)
@@ -163,6 +167,13 @@ class Store:
             if self.inbox.waiting() > FULL:
                 self.compact()
             return taken
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Everything that was accepted is in the index, and nobody else changes it meanwhile."""
+        with self._taking:
+            self.catch_up()
+            yield
 
     def compact(self) -> None:
         """Move what the index has taken in from the inbox to the archive, unless a backup is just being made of it."""

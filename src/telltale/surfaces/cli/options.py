@@ -48,7 +48,13 @@ def of_grouping(command: F) -> F:
 
 def of_question(command: F) -> F:
     """Everything that an answer can be asked with, beside its metrics."""
-    return of_period(of_filters(of_grouping(command)))
+    return of_period(of_filters(of_grouping(of_rules(command))))
+
+
+def of_rules(command: F) -> F:
+    """``--rules``."""
+    words = "Outcomes as a version of the rules tells them; see telltale rules."
+    return click.option("--rules", type=int, metavar="VERSION", help=words)(command)
 
 
 def filters(where: Sequence[str]) -> dict[str, list[str]]:
@@ -111,5 +117,5 @@ def question(metrics: Sequence[str], everything: bool, words: dict[str, Any]) ->
         raise WordsError("name a metric, or --all for every one; telltale metrics lists them")
     return Question(
         asked, words["from_"], words["to"], by=listed(words["by"]), where=filters(words["where"]), step=words["step"],
-        compare=words["compare"], as_of=words["as_of"],
+        compare=words["compare"], as_of=words["as_of"], rules=words.get("rules"),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from telltale.surfaces.cli import options, terminal
 
 @click.command("conversations")
 @options.of_filters
+@options.of_rules
 @options.of_period
 @click.option("--metric", help="Only those behind this number.")
 @click.option("--part", type=click.Choice(["numerator", "denominator"]), default="numerator", show_default=True,

@@ -1,0 +1,55 @@
+"""Ruling: the ledger under other rules, told from facts that stand already.
+
+What was heard in every conversation is a fact, and so is when it was taken up again. So a change of windows, or of
+which signals count, needs nothing derived again: one SELECT says what would become of every conversation.
+"""
+
+from __future__ import annotations
+
+from telltale.settings import Settings, rules
+from telltale.store.engine import Connection
+from telltale.store.outcomes import ledger
+from telltale.store.rules import resolution_window, weighed
+
+_SECOND = 1_000_000
+
+_WEIGHED = ("quality_clean", "negative_after", "confirmed", "confirming_event", "negative_event", "negative_kind")
+_RULED = ("outcome_before", "outcome_by_rule", "outcome", "reopened", "outcome_reason", "evidence")
+_MISSING = {"quality_clean": "true", "negative_after": "false", "confirmed": "false"}
+
+TOLD = (*_WEIGHED, *_RULED, "resolution_window")
+"""The columns of a conversation that rules decide."""
+
+
+def ruled(settings: Settings) -> str:
+    """A SELECT of every conversation as the rules of ``settings`` have it, with the columns that it has today."""
+    weights = ", ".join(f"coalesce(w.{name}, {_MISSING.get(name, 'NULL')}) AS {name}" for name in _WEIGHED)
+    rows = f"""
+        SELECT c.* EXCLUDE ({", ".join(TOLD)}), {weights},
+            {resolution_window(settings, "untimed", "c.channel")} AS resolution_window
+        FROM conversations c LEFT JOIN ({weighed(settings, "signals")}) w USING (conversation_key)"""
+    return ledger(f"({rows})", str(settings.reopen_window * _SECOND))
+
+
+def needs_deriving(old: Settings, new: Settings) -> list[str]:
+    """The rules that differ and decide what the facts are, not only what is told of them."""
+    return [name for name, derives in rules().items() if derives and getattr(old, name) != getattr(new, name)]
+
+
+def rule_anew(db: Connection, settings: Settings) -> int:
+    """Tell every conversation by other rules; gives how many rows changed."""
+    differs = " OR ".join(f"n.{name} IS DISTINCT FROM c.{name}" for name in TOLD)
+    told = ", ".join(f"n.{name}" for name in TOLD)
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE reruled AS
+        SELECT c.rowid AS row, n.conversation_key, {told}
+        FROM conversations c JOIN ({ruled(settings)}) n USING (conversation_key) WHERE {differs};
+        CREATE OR REPLACE TEMP TABLE rewritten AS
+        SELECT c.* EXCLUDE ({", ".join(TOLD)}), r.* EXCLUDE (conversation_key, row)
+        FROM conversations c JOIN reruled r ON r.row = c.rowid;
+        DELETE FROM conversations WHERE rowid IN (SELECT row FROM reruled);
+        INSERT INTO conversations BY NAME SELECT * FROM rewritten ORDER BY started_at;
+        DROP TABLE reruled""")
+    counted = db.execute("SELECT count(*) FROM rewritten").fetchone()
+    db.execute("DROP TABLE rewritten")
+    return int(counted[0]) if counted else 0
