@@ -24,6 +24,14 @@ from .conditions import (
 )
 from .flow import dropped, offers
 from .forms import Metric, average, number, quantile, rate, ratio
+from .others import (
+    abandoned_by_copilot,
+    answered_and_quiet,
+    resolved_by_copilot,
+    resolved_by_fin,
+    verified_for_zendesk,
+    with_bot,
+)
 from .periods import Span
 from .records import Record
 from .support import automation_rate, served, ticket_reduction, tickets_avoided, waited
@@ -116,6 +124,13 @@ METRICS: dict[str, Metric] = {
     "csat_mean": average(lambda f: None if f.csat is None else 1 + 4 * f.csat),
     "thumbs_up_rate": ratio(lambda f: f.thumbs_up, lambda f: f.thumbs_up + f.thumbs_down),
     "feedback_rate": ratio(lambda f: f.rated_answers, lambda f: f.answers, engaged),
+    # others
+    "fin_resolution_rate": rate(resolved_by_fin, with_bot),
+    "copilot_resolution_rate": rate(resolved_by_copilot, closed_engaged),
+    "copilot_escalation_rate": rate(lambda f, _view: f.handed_off, closed_engaged),
+    "copilot_abandonment_rate": rate(abandoned_by_copilot, closed_engaged),
+    "zendesk_containment_rate": rate(lambda f, _view: not f.handed_off, answered_and_quiet),
+    "zendesk_verified_rate": rate(verified_for_zendesk, answered_and_quiet),
     # flow
     "quick_reply_ctr": offers(lambda one: one.clicked),
     "typed_instead_rate": offers(lambda one: one.typed),

@@ -22,7 +22,7 @@ __all__ = [
 
 
 # In the order in which people meet them.
-FAMILIES = ("users", "conversation", "outcomes", "support", "quality", "intents", "flow")
+FAMILIES = ("users", "conversation", "outcomes", "support", "quality", "intents", "flow", "others")
 
 
 @cache

@@ -24,6 +24,11 @@ def _resolved(column: str, *, assumed: bool = True) -> str:
     return f"{column} IN ({', '.join(repr(one) for one in best[: 3 if assumed else 2])})"
 
 
+# The user's last signal is that it did not help; silence after anything else is none of those tools' concern.
+_SAID_NO = "(negative_after AND negative_kind IN ('said_unhelpful', 'said_unresolved'))"
+_IMPLIED = "confirmed OR answered_last AND NOT asking_last"
+_QUIET = 72 * 3_600_000_000
+
 CONDITIONS: dict[str, Condition] = {
     "closed": Condition("ended_at + resolution_window <= $as_of", Words("closed", before=True)),
     "open": Condition("open_until > $as_of", Words("open", "of conversations that are over", before=True)),
@@ -34,6 +39,26 @@ CONDITIONS: dict[str, Condition] = {
     "escalated_served": Condition("outcome = 'escalated_served'", Words("served by a human")),
     "abandoned": Condition("outcome = 'abandoned'", Words("abandoned", before=True)),
     "unassisted": Condition("outcome = 'unassisted'", Words("unassisted", before=True)),
+    "with_bot_message": Condition("bot_messages > 0", Words("with a message of the bot", "without one of the bot")),
+    "resolved_by_fin": Condition(
+        f"NOT handed_off AND (confirmed OR answered_last AND NOT {_SAID_NO})"
+        " AND (reopened_at IS NULL OR reopened_at > ended_at + $reopen_window)",
+        Words("confirmed, or left after an answer, where nobody was called and nobody came back"),
+    ),
+    "resolved_by_copilot": Condition(
+        f"NOT handed_off AND ({_IMPLIED})", Words("confirmed, or ended after an answer, where nobody was called")
+    ),
+    "abandoned_by_copilot": Condition(
+        f"NOT handed_off AND NOT ({_IMPLIED})", Words("neither resolved nor passed on to a human")
+    ),
+    "quiet_for_72_hours": Condition(
+        f"ended_at + {_QUIET} <= $as_of", Words("ended 72 hours ago", "ended less than 72 hours ago")
+    ),
+    "verified_for_zendesk": Condition(
+        "NOT handed_off AND (confirmed OR answered_last AND closing_last AND NOT negative_after)"
+        f" AND (reopened_at IS NULL OR reopened_at > ended_at + {_QUIET})",
+        Words("shown to be resolved, where nobody was called and nobody came back within 72 hours"),
+    ),
     "durable": Condition(
         "(next_contact_at IS NULL OR next_contact_at > ended_at + $repeat_window)",
         Words("without another contact in the repeat window", "with another contact in the repeat window"),
