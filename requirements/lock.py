@@ -15,8 +15,9 @@ OLDEST_PYTHON = "3.11"
 
 LOCKS: dict[str, list[str]] = {
     "base.txt": ["pyproject.toml"],
+    "llm.txt": ["pyproject.toml", "--extra", "llm", "-c", "requirements/base.txt"],
     "build.txt": ["--group", "build"],
-    "dev.txt": ["pyproject.toml", "--group", "dev", "-c", "requirements/base.txt"],
+    "dev.txt": ["pyproject.toml", "--extra", "llm", "--group", "dev", "-c", "requirements/base.txt"],
     "docs.txt": ["--group", "docs"],
     "lock.txt": ["--group", "lock"],
 }
@@ -27,7 +28,7 @@ COMPILE = [
 
 
 def main(words: list[str]) -> None:
-    """Write each lock file in turn; ``base.txt`` comes first, since ``dev.txt`` must agree with it."""
+    """Write each lock file in turn; ``base.txt`` comes first, since others must agree with it."""
     for name, sources in LOCKS.items():
         target = HERE / name
         compiling = [sys.executable, "-m", *COMPILE, *sources, "--output-file", str(target), *words]

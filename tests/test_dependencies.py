@@ -25,8 +25,9 @@ def normal(name: str) -> str:
 
 
 def to_run() -> set[str]:
-    """What the package asks for."""
-    return {normal(one) for one in PROJECT["project"]["dependencies"]}
+    """What the package asks for, its extras included."""
+    extras = chain(*PROJECT["project"]["optional-dependencies"].values())
+    return {normal(one) for one in chain(PROJECT["project"]["dependencies"], extras)}
 
 
 def to_work() -> set[str]:
@@ -74,8 +75,8 @@ def test_a_lock_holds_versions_and_hashes_and_no_address(lock: Path) -> None:
 
 
 def test_people_run_what_was_tested() -> None:
-    base, dev = (locked(ROOT / "requirements" / name) for name in ("base.txt", "dev.txt"))
-    assert base <= dev
+    base, llm, dev = (locked(ROOT / "requirements" / name) for name in ("base.txt", "llm.txt", "dev.txt"))
+    assert base <= llm <= dev
 
 
 def test_what_is_declared_is_locked() -> None:

@@ -105,6 +105,8 @@ class Settings:
     small_talk: list[str] = _declare(list, "further greetings that need no intent", kind=DERIVING_RULE)
     closings: list[str] = _declare(list, "further ways to say thanks, it worked", kind=DERIVING_RULE)
     unhelpful: list[str] = _declare(list, "further ways to say that it did not help", kind=DERIVING_RULE)
+    low_confidence: float = _declare(0.7, "confidence below which a matched intent is in doubt, 0 to 1")
+    monthly_budget: float | None = _declare(None, "dollars a month that language models may cost")
     goal_events: list[str] = _declare(lambda: ["goal", "order_completed"], "tracked events that are goals")
     unredacted_kinds: list[str] = _declare(
         list, "kinds of personal data and secrets that are kept as they came; all others leave a mark"
@@ -232,6 +234,7 @@ _TYPES = {
     "conversation_gaps": dict[str, int],
     "negative_signals": list[str], "confirming_signals": list[str], "confirming_events": list[str] | None,
     "unredacted_kinds": list[str], "phone_region": str, "keep_contact_traits": bool,
+    "low_confidence": float, "monthly_budget": float | None,
     "contact_probability": float | None, "baseline_tickets": float | None, "helpdesk_contacts": float | None,
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from telltale.intake import Importer, Ledger, Reading
 from telltale.settings import Settings, load
 from telltale.store import Store
 from tests.oracle import Oracle, Rules, nasty
+from tests.oracle.models import Price
 
 # Events before this are refused by intake, so the judge does not see them either.
 EARLIEST = from_iso("2000-01-01")
@@ -43,12 +45,33 @@ def bring_in(store: Store, *parts: Iterable[dict[str, Any]]) -> list[Ledger]:
     return [Importer(store, Reading(format="events")).run([document(part)]) for part in parts]
 
 
+# Prices that change on the days on which clocks do, and that hold for one project or provider only.
+PRICES = (
+    Price("small", date(2026, 3, 8), "0.2", "0.6"),
+    Price("small", date(2026, 3, 29), "0.1", "0.5", cached="0.01"),
+    Price("small", date(2026, 10, 25), "0.4", "0.8", project="alpha"),
+    Price("gpt-4o-mini", date(2026, 3, 20), "0", "0", provider="own"),
+)
+
+
+def table(prices: Iterable[Price]) -> str:
+    """A price table as its owner writes it."""
+    lines: list[str] = []
+    for one in prices:
+        lines += ["[[price]]", f'model = "{one.model}"', f"from = {one.since}"]
+        lines += [f"input = {one.input}", f"output = {one.output}", *([f"cached = {one.cached}"] if one.cached else [])]
+        named = {"provider": one.provider, "project": one.project}
+        lines += [f'{name} = "{value}"' for name, value in named.items() if value]
+    return "\n".join(lines)
+
+
 class World:
     """A store and an oracle that know the same events."""
 
     def __init__(self, home: Path, events: list[dict[str, Any]], **settings: Any) -> None:
         self.events = events
         self.settings: Settings = load({}, home=home, **settings)
+        (home / "prices.toml").write_text(table(PRICES))
         self.store = Store(self.settings)
         (self.ledger,) = bring_in(self.store, events)
         self.asker = Asker(self.store, self.settings)
@@ -78,4 +101,6 @@ def rules_of(settings: Settings) -> Rules:
         contact_probability=settings.contact_probability,
         baseline_tickets=settings.baseline_tickets,
         helpdesk_contacts=settings.helpdesk_contacts,
+        low_confidence=settings.low_confidence,
+        prices=PRICES,
     )

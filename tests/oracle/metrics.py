@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import models
 from .arithmetic import Value, count, percentile, seconds
 from .audience import active_people, distinct, engaged_users, newcomers, retention, stickiness
 from .conditions import (
@@ -56,6 +57,7 @@ def first_token(p: float) -> Metric:
 CONFIRMED, VERIFIED, ASSUMED = "resolved_confirmed", "resolved_verified", "resolved_assumed"
 
 METRICS: dict[str, Metric] = {
+    **models.METRICS,
     "reach": distinct(lambda f, _view: f.opened),
     "users": distinct(engaged),
     "new_users": newcomers(new=True),

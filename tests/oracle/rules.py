@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
@@ -71,6 +72,8 @@ class Rules:
     contact_probability: float | None = None
     baseline_tickets: float | None = None
     helpdesk_contacts: float | None = None
+    low_confidence: float = 0.7
+    prices: tuple[Any, ...] = ()
 
     def gap_of(self, channel: str | None) -> int:
         """'24 h on whatsapp, …; 30 min on all others.'"""

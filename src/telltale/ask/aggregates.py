@@ -49,7 +49,7 @@ def _where(over: str, what: str) -> str:
     return what if over == "true" else f"CASE WHEN {over} THEN {what} END"
 
 
-def aggregates_of(formula: Formula, shared: Shared, *, steps: bool) -> dict[str, str]:  # noqa: PLR0911 (a kind, a return)
+def aggregates_of(formula: Formula, shared: Shared, *, steps: bool) -> dict[str, str]:  # noqa: C901, PLR0911 (a kind, a return)
     """What has to be counted for a formula, by name; ``steps`` when it is counted for each of several."""
     over, what = over_of(formula), formula.what
     if formula.last_days and not steps:
@@ -62,9 +62,14 @@ def aggregates_of(formula: Formula, shared: Shared, *, steps: bool) -> dict[str,
         return {"n": f"count(DISTINCT {_where(over, 'person_key')})"}
     if formula.kind is Kind.PEOPLE_WITH:
         return {"n": "count(*)"}
+    if formula.kind is Kind.DISTINCT:
+        return {"n": f"count(DISTINCT {_where(over, what)})"}
     top, n = f"sum({_where(over, what)})", f"count({_where(over, what)})"
+    unknown = {"lacking": _count(_both(over, formula.lacks)), "known": n} if formula.lacks else {}
     if formula.kind is Kind.TOTAL:
-        return {"top": top, "n": n}
+        return {"top": top, "n": n, **unknown}
+    if formula.kind is Kind.PER:
+        return {"top": top, "n": _count(_both(over, formula.per)), **unknown}
     if formula.kind is Kind.RATIO:
         return {"top": top, "n": f"sum({_where(over, formula.per)})"}
     if formula.kind is Kind.MEAN:

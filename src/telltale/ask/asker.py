@@ -121,12 +121,14 @@ class Asker:
             period=when,
             filters=filters(question.where, question.by),
             stretch=self._stretch(when, today, steps=question.step is not None),
+            unread=self._unread(question.metrics),
             values={
                 "as_of": as_of,
                 "as_of_day": day_of(as_of, zone),
                 "repeat_window": settings.repeat_window * _SECOND,
                 "reopen_window": settings.reopen_window * _SECOND,
                 "handoff_window": settings.handoff_window * _SECOND,
+                "low_confidence": settings.low_confidence,
             },
             under=self._under(question.rules),
         )
@@ -143,6 +145,16 @@ class Asker:
             return 0
         sql = f"SELECT count(*) FROM conversations WHERE overridden IS NOT NULL AND {frame.conversations()}"
         return int(self.memory.read(sql, frame.used(sql))[1][0][0])
+
+    def _unread(self, keys: list[str]) -> frozenset[str]:
+        """The columns of metrics that wait for a reading of texts, and that none has filled."""
+        metrics = catalogue()
+        awaited = {metrics[key].awaits: metrics[key].formula.fact for key in keys if metrics[key].awaits}
+        if not awaited:
+            return frozenset()
+        found = (f"EXISTS (FROM {fact} WHERE {column} IS NOT NULL)" for column, fact in awaited.items())
+        _, rows = self.memory.read(f"SELECT {', '.join(found)}")
+        return frozenset(column for column, filled in zip(awaited, rows[0], strict=True) if not filled)
 
     def _stretch(self, when: Period, today: date, *, steps: bool) -> Stretch:
         """The days of a period; where it is open they begin with the data, and end today, or as late as steps go."""

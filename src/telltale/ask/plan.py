@@ -62,6 +62,7 @@ class Frame:
     """What all statements of a question share; ``values`` are the instants and windows of the rules.
 
     ``under`` stands before each: the conversations as other rules than those of today have them.
+    ``unread`` are the columns that no reading of texts has filled yet, of those that the question needs.
     """
 
     by: tuple[str, ...]
@@ -71,6 +72,7 @@ class Frame:
     values: dict[str, Any]
     stretch: Stretch
     under: str = ""
+    unread: frozenset[str] = frozenset()
 
     def days(self, bucket: Any, zone: ZoneInfo) -> float:
         """How many days a step of the period has, or all of it."""

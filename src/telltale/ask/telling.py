@@ -9,7 +9,7 @@ from telltale.ask.intervals import of_mean, wilson
 from telltale.ask.period import day_of
 from telltale.ask.plan import Frame
 from telltale.event import to_iso
-from telltale.metrics import Kind, Metric, Unit, catalogue
+from telltale.metrics import READINGS, Kind, Metric, Unit, catalogue
 from telltale.settings import Settings
 
 _SECOND = 1_000_000
@@ -53,12 +53,16 @@ class Teller:
 
     def _told(self, group: Group, metric: Metric, parts: dict[str, Any]) -> Value:
         formula, n = metric.formula, parts.get("n") or 0
-        if formula.kind in (Kind.COUNT, Kind.PEOPLE, Kind.PEOPLE_WITH):
+        if formula.kind in (Kind.COUNT, Kind.DISTINCT, Kind.PEOPLE, Kind.PEOPLE_WITH):
             total = n * getattr(self._settings, formula.times) if formula.times else n
             return Value(total, numerator=total, n=n)
         if formula.kind is Kind.PERCENTILE:
             return Value(_plain(parts.get("value")), n=n)
         top = _plain(parts.get("top") or 0)
+        if formula.lacks and parts.get("lacking") and not parts.get("known"):
+            return Value(None, denominator=n if formula.kind is Kind.PER else None, n=n)
+        if formula.parts > 1:
+            top /= formula.parts
         if formula.kind is Kind.TOTAL:
             return Value(top, numerator=top, n=n)
         if formula.plus:
@@ -105,6 +109,8 @@ def unavailable(metric: Metric, frame: Frame, settings: Settings) -> Warning | N
     for name in metric.requires:
         if getattr(settings, name) is None:
             return Warning("needs_setting", f"{metric.key} is not available: set {name} first")
+    if metric.awaits in frame.unread:
+        return Warning("not_read_yet", f"{metric.key} is not available: {READINGS[metric.awaits]}")
     formula = metric.formula
     whole = formula.plus or (formula.of[1] if formula.of[1] in metric.requires else "")
     if whole and (frame.by or frame.filters.kept):

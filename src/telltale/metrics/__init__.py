@@ -13,16 +13,17 @@ from telltale.metrics.conditions import CONDITIONS, expand
 from telltale.metrics.dimensions import DIMENSIONS, Dimension
 from telltale.metrics.formula import Formula, Kind
 from telltale.metrics.metric import Better, Metric, Unit
+from telltale.metrics.readings import READINGS
 from telltale.registry import Registry, declared
 
 __all__ = [
-    "CONDITIONS", "DIMENSIONS", "FAMILIES", "Better", "Dimension", "Formula", "Kind", "Metric", "Unit", "catalogue",
-    "expand",
+    "CONDITIONS", "DIMENSIONS", "FAMILIES", "READINGS", "Better", "Dimension", "Formula", "Kind", "Metric", "Unit",
+    "catalogue", "expand",
 ]  # fmt: skip
 
 
 # In the order in which people meet them.
-FAMILIES = ("users", "conversation", "outcomes", "support", "quality", "intents", "flow", "others")
+FAMILIES = ("users", "conversation", "outcomes", "support", "quality", "intents", "flow", "llm", "others")
 
 
 @cache

@@ -25,8 +25,10 @@ class Kind(StrEnum):
     TOTAL = "total"
     SHARE = "share"
     RATIO = "ratio"
+    PER = "per"
     MEAN = "mean"
     PERCENTILE = "percentile"
+    DISTINCT = "distinct"
     PEOPLE = "people"
     PEOPLE_WITH = "people with"
     QUOTIENT = "quotient"
@@ -37,7 +39,10 @@ class Formula:
     """One number, as data: ``ask`` turns it into SQL, pages into words.
 
     ``over`` is the population, ``what`` the part of it (SHARE), the summed or measured column (TOTAL, RATIO, MEAN,
-    PERCENTILE), or the condition on one person's rows (PEOPLE_WITH); ``per`` the column below the line (RATIO).
+    PER, PERCENTILE), or the condition on one person's rows (PEOPLE_WITH); ``per`` the column below the line (RATIO),
+    or the condition of the rows that are counted there (PER). ``lacks`` is the condition of rows that should have
+    ``what`` and have not: the others are summed, and where there are none the value is unknown, never 0. ``parts`` of
+    the column are one of the value (money is kept in small coin).
     ``window`` names the rule's window that a row must have outlived to be counted, ``window_from`` the column it
     runs from. ``times`` and ``plus`` name assumptions of the project: the one multiplies a count, the other, a number
     a day, is added below the line. ``each`` names a column, rows with the same value of which are counted once (SHARE).
@@ -50,6 +55,8 @@ class Formula:
     over: str = "true"
     what: str = ""
     per: str = ""
+    lacks: str = ""
+    parts: int = 1
     p: float = 0.5
     scale: float = 1.0
     window: str = ""
@@ -87,7 +94,7 @@ class Formula:
 
     def sql_texts(self) -> tuple[str, ...]:
         """Every fragment of SQL in it."""
-        return tuple(text for text in (self.over, self.what, self.per) if text)
+        return tuple(text for text in (self.over, self.what, self.per, self.lacks) if text)
 
 
 def count(over: str = "true", *, fact: str = "conversations", own_day: bool = False, times: str = "",
@@ -96,9 +103,15 @@ def count(over: str = "true", *, fact: str = "conversations", own_day: bool = Fa
     return Formula(Kind.COUNT, fact, over, own_day=own_day, times=times, window=window)
 
 
-def total(what: str, over: str = "true", *, fact: str = "conversations", own_day: bool = False) -> Formula:
-    """The sum of a column."""
-    return Formula(Kind.TOTAL, fact, over, what, own_day=own_day)
+def total(what: str, over: str = "true", *, fact: str = "conversations", own_day: bool = False, lacks: str = "",
+          parts: int = 1) -> Formula:  # fmt: skip
+    """The sum of a column; rows that fulfil ``lacks`` should have it and have not."""
+    return Formula(Kind.TOTAL, fact, over, what, own_day=own_day, lacks=lacks, parts=parts)
+
+
+def distinct(what: str, *, fact: str = "conversations") -> Formula:
+    """How many different values a column has."""
+    return Formula(Kind.DISTINCT, fact, "true", what)
 
 
 def share(what: str, *, over: str = "true", fact: str = "conversations", window: str = "",
@@ -112,6 +125,12 @@ def share(what: str, *, over: str = "true", fact: str = "conversations", window:
 def ratio(what: str, *, per: str, over: str = "true", fact: str = "conversations") -> Formula:
     """The sum of one column over the sum of another that contains it."""
     return Formula(Kind.RATIO, fact, over, what, per)
+
+
+def each(what: str, *, per: str, over: str = "true", fact: str = "conversations", own_day: bool = False,
+         lacks: str = "", parts: int = 1) -> Formula:  # fmt: skip
+    """The sum of a column over the number of those of the rows for which ``per`` holds."""
+    return Formula(Kind.PER, fact, over, what, per, own_day=own_day, lacks=lacks, parts=parts)
 
 
 def mean(what: str, *, over: str = "true", fact: str = "conversations") -> Formula:
@@ -155,11 +174,13 @@ def _of(formula: Formula) -> str:
 
 _SENTENCES: dict[Kind, Callable[[Formula], str]] = {
     Kind.COUNT: lambda f: f"number of {_rows(f, f.over)}",
-    Kind.TOTAL: lambda f: f"number of {words_of(f.what).said}{_within(f)}",
+    Kind.TOTAL: lambda f: f"{'sum of the' if f.parts > 1 else 'number of'} {words_of(f.what).said}{_within(f)}",
     Kind.SHARE: lambda f: f"{_rows(f, f.what)} ÷ {_rows(f, f.over)}",
     Kind.RATIO: lambda f: f"{words_of(f.what).said} ÷ {words_of(f.per).said}{_within(f)}",
+    Kind.PER: lambda f: f"{words_of(f.what).said}{_within(f)} ÷ {_rows(f, f.over, f.per)}",
     Kind.MEAN: lambda f: f"mean {_of(f)}",
     Kind.PERCENTILE: lambda f: f"{_quantile(f.p)} {_of(f)}",
+    Kind.DISTINCT: lambda f: f"number of different {words_of(f.what).said}",
     Kind.PEOPLE: lambda f: f"distinct people behind {_rows(f, f.over)}",
     Kind.PEOPLE_WITH: lambda f: f"people {words_of(f.what).said}, among {_rows(f, f.over)}",
     Kind.QUOTIENT: lambda f: f"{name_in_words(f.of[0])} ÷ {name_in_words(f.of[1])}",

@@ -1,6 +1,6 @@
 """Intents and fallback: what the bot understood."""
 
-from telltale.metrics.formula import percentile, ratio, share
+from telltale.metrics.formula import count, distinct, percentile, ratio, share
 from telltale.metrics.metric import Better, Metric, Unit
 
 _HOW = "Telltale's definition: docs/metrics.md"
@@ -64,4 +64,38 @@ intent_confidence = Metric(
     meaning="Median confidence of the intents that were matched.",
     source=_HOW,
     example=0.84,
+)
+
+intent_accuracy = Metric(
+    "intent_accuracy",
+    formula=share("rightly_recognised", fact="turns", over="labelled"),
+    unit=Unit.SHARE,
+    better=Better.UP,
+    meaning="User turns in which the intent was the one that a person gave them, of those that a person labelled.",
+    source=_HOW,
+    example=None,
+    awaits="rightly_recognised",
+)
+
+unseen_topics = Metric(
+    "unseen_topics",
+    formula=distinct("unseen_topic", fact="messages"),
+    unit=Unit.COUNT,
+    better=Better.DOWN,
+    meaning="Topics that people bring up and the bot has no answer for.",
+    source=_HOW,
+    example=None,
+    beside=("missed_messages",),
+    awaits="unseen_topic",
+)
+
+missed_messages = Metric(
+    "missed_messages",
+    formula=count("in_unseen_topic", fact="messages"),
+    unit=Unit.COUNT,
+    better=Better.DOWN,
+    meaning="Messages of users in topics that the bot has no answer for.",
+    source=_HOW,
+    example=None,
+    awaits="unseen_topic",
 )

@@ -16,6 +16,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     NUMBER = "number"
     SCORE = "score 1-5"
+    DOLLARS = "US dollars"
 
 
 class Better(StrEnum):
@@ -34,7 +35,10 @@ class Metric:
     """A number that people can ask for.
 
     ``example`` is its value on the sample day shipped with the package, counted by hand. ``requires`` names the
-    project settings without which it is not available. ``split`` names metrics that are always shown beside it.
+    project settings without which it is not available. ``beside`` names metrics that are always shown with it.
+    ``awaits`` names the column that it counts where that is filled by understanding texts
+    (:mod:`telltale.metrics.readings`): as long as it is empty in the whole store the metric is not available, which is
+    never 0.
     """
 
     key: str
@@ -46,6 +50,7 @@ class Metric:
     example: float | int | None
     requires: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    awaits: str = ""
     family: str = ""
     title: str = ""
 

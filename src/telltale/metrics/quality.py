@@ -80,3 +80,59 @@ feedback_rate = Metric(
     source=_HOW,
     example=0.12195121951219512,
 )
+
+predicted_satisfaction = Metric(
+    "predicted_satisfaction",
+    formula=mean("predicted_satisfaction", over="engaged"),
+    unit=Unit.NUMBER,
+    better=Better.UP,
+    meaning="Mean satisfaction from 0 to 1 that outcome, effort and tone let one expect, asked for a rating or not.",
+    source=_HOW,
+    example=None,
+    awaits="predicted_satisfaction",
+)
+
+sentiment = Metric(
+    "sentiment",
+    formula=mean("sentiment", over="engaged"),
+    unit=Unit.NUMBER,
+    better=Better.UP,
+    meaning="Mean tone of what users write, from minus 1 to 1.",
+    source=_HOW,
+    example=None,
+    beside=("negative_end_rate", "sentiment_shift"),
+    awaits="sentiment",
+)
+
+negative_end_rate = Metric(
+    "negative_end_rate",
+    formula=share("ends_negative", over="engaged and with_tone"),
+    unit=Unit.SHARE,
+    better=Better.DOWN,
+    meaning="Conversations that end in a negative tone of the user, of those whose tone is known.",
+    source=_HOW,
+    example=None,
+    awaits="ends_negative",
+)
+
+sentiment_shift = Metric(
+    "sentiment_shift",
+    formula=mean("sentiment_shift", over="engaged"),
+    unit=Unit.NUMBER,
+    better=Better.UP,
+    meaning="Mean tone of the last third of a conversation less that of the first.",
+    source=_HOW,
+    example=None,
+    awaits="sentiment_shift",
+)
+
+frustration_rate = Metric(
+    "frustration_rate",
+    formula=share("frustrated", over="engaged"),
+    unit=Unit.SHARE,
+    better=Better.DOWN,
+    meaning="Conversations with a sign of frustration: the same again, capitals, swearing, calls for a human, a loop.",
+    source=_HOW,
+    example=None,
+    awaits="frustrated",
+)

@@ -13,6 +13,8 @@ from telltale.settings import Settings
 from telltale.store.engine import Connection, Engine, hand_over, is_any
 from telltale.store.identity import join_people
 from telltale.store.outcomes import ledger
+from telltale.store.prices import Prices
+from telltale.store.pricing import CALLS, SPENT, look_up_rates
 from telltale.store.rules import statements
 from telltale.store.schema import FACTS
 from telltale.store.tracing import (
@@ -62,34 +64,35 @@ def derive(engine: Engine, *, whole: bool = False) -> int:
     written, more = 0, True
     while more:
         with engine.write() as db:
-            portion, more = _portion(db, engine.settings, whole=whole)
+            portion, more = _portion(db, engine, whole=whole)
             written += portion
     return written
 
 
-def _portion(db: Connection, settings: Settings, *, whole: bool) -> tuple[int, bool]:
+def _portion(db: Connection, engine: Engine, *, whole: bool) -> tuple[int, bool]:
     """Derive some of the pending threads; gives how many conversations were written, and whether more wait."""
+    settings, prices = engine.settings, engine.prices
     join_people(db)
     few = "" if whole or not is_any(db, "conversations") else f"LIMIT {PORTION}"
     db.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT thread_key FROM pending {few}")
     written = 0
     if is_any(db, "touched") or is_any(db, "rejoined"):
-        _threads(db, settings)
+        _threads(db, settings, prices)
         written = _people(db, settings)
         db.execute("DELETE FROM pending WHERE thread_key IN (SELECT thread_key FROM touched)")
     if is_any(db, "pending"):
         return written, True
-    _settle(db, settings)
+    _settle(db, settings, prices)
     return written, False
 
 
-def _settle(db: Connection, settings: Settings) -> None:
+def _settle(db: Connection, settings: Settings, prices: Prices) -> None:
     """What can be told when no thread waits any more."""
     if adopt(db):
         if is_any(db, "touched"):
-            _threads(db, settings)
+            _threads(db, settings, prices)
             _people(db, settings)
-        take_strays(db)
+        take_strays(db, prices)
     db.execute(f"""
         DELETE FROM meta WHERE "key" = '{_DERIVED}';
         INSERT INTO meta SELECT '{_DERIVED}', value FROM meta WHERE "key" = 'position'""")
@@ -108,7 +111,7 @@ def _count(db: Connection, of: str) -> int:
     return int(counted[0]) if counted else 0
 
 
-def _threads(db: Connection, settings: Settings) -> None:
+def _threads(db: Connection, settings: Settings, prices: Prices) -> None:
     """Everything that depends on a thread alone, chunk by chunk; conversations gather in ``renewed``."""
     db.execute("DROP TABLE IF EXISTS renewed")
     for fact in _SMALLER:
@@ -127,7 +130,7 @@ def _threads(db: Connection, settings: Settings) -> None:
     for chunk in range(chunks):
         which = f"thread_key & 1023 BETWEEN {1024 * chunk // chunks} AND {1024 * (chunk + 1) // chunks - 1}"
         _look_up(db, f"({source}) WHERE {which}" if chunks > 1 else f"({source})", few=few)
-        _chunk(db, settings)
+        _chunk(db, settings, prices)
         into = "CREATE TEMP TABLE renewed AS" if chunk == 0 else "INSERT INTO renewed BY NAME"
         db.execute(f"{into} {_recorded(settings)}")
 
@@ -141,7 +144,8 @@ def _look_up(db: Connection, events: str, *, few: bool) -> None:
         CREATE OR REPLACE TEMP VIEW touched_events AS FROM {name}""")
 
 
-def _chunk(db: Connection, settings: Settings) -> None:
+def _chunk(db: Connection, settings: Settings, prices: Prices) -> None:
+    look_up_rates(db, prices, CALLS)
     db.execute(statements("ordered", settings))
     _fold_mixed_gaps(db, settings)
     for step in _STEPS:
@@ -152,8 +156,12 @@ def _chunk(db: Connection, settings: Settings) -> None:
 def _recorded(settings: Settings) -> str:
     """The conversations of the chunk at hand with their outcome and their person."""
     rows = ledger(f"({_DECIDED})", str(settings.reopen_window * 1_000_000))
-    return f"""SELECT r.* EXCLUDE (user_from) REPLACE (coalesce(i.person_key, own_key) AS person_key)
-        FROM ({rows}) r LEFT JOIN identities i ON i.id_key = own_key"""
+    spent = SPENT.format(among="AND conversation_key IN (SELECT conversation_key FROM fresh)")
+    return f"""SELECT r.* EXCLUDE (user_from) REPLACE (coalesce(i.person_key, own_key) AS person_key),
+            coalesce(model_calls, 0) AS model_calls, coalesce(tokens, 0) AS tokens, cost,
+            coalesce(unpriced_tokens, 0) AS unpriced_tokens
+        FROM ({rows}) r LEFT JOIN identities i ON i.id_key = own_key
+        LEFT JOIN ({spent}) s ON s.conversation_key = r.conversation_key"""
 
 
 def _people(db: Connection, settings: Settings) -> int:

@@ -14,6 +14,7 @@ from arro3.core import Array, DataType, Table
 from telltale.errors import DataFolderError
 from telltale.settings import Settings
 from telltale.store.literals import literal
+from telltale.store.prices import load_prices
 from telltale.store.schema import EVENTS, TABLES, create
 
 Connection = duckdb.DuckDBPyConnection
@@ -33,7 +34,8 @@ _AS_INSTALLED: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
 }
 
-_ARROW = {"BIGINT": DataType.int64(), "VARCHAR": DataType.utf8(), "BOOLEAN": DataType.bool()}
+_ARROW = {"BIGINT": DataType.int64(), "VARCHAR": DataType.utf8(), "BOOLEAN": DataType.bool(),
+          "DOUBLE": DataType.float64()}  # fmt: skip
 
 
 class Engine:
@@ -44,6 +46,7 @@ class Engine:
 
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path, self.settings = path, settings
+        self.prices = load_prices(settings.home)
         self._writing = Lock()
         self._reading = BoundedSemaphore(READERS)
         self._streams, self._stream_ended = 0, Condition()

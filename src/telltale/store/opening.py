@@ -20,6 +20,7 @@ from telltale.store.folder import Folder
 from telltale.store.inbox import Inbox
 from telltale.store.outcomes import OUTCOMES
 from telltale.store.overrides import synchronise
+from telltale.store.pricing import reprice
 from telltale.store.rebuilding import rebuilt
 from telltale.store.rules import statements
 from telltale.store.schema import TABLES
@@ -51,6 +52,7 @@ def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbo
     if synchronise(engine, inbox):
         derive(engine)
     note_rules(engine, settings)
+    reprice(engine)
     _catch_up_inbox(engine, archive, inbox)
     return engine
 

@@ -18,6 +18,7 @@ from telltale.store.groups import grouped
 from telltale.store.inbox import Batch, Inbox
 from telltale.store.literals import literal
 from telltale.store.overrides import synchronise
+from telltale.store.pricing import note_prices
 from telltale.store.rows import row_of
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.taking import load, place, settle, take_in
@@ -74,6 +75,7 @@ def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool, notin
             place(db)
     with engine.write() as db:
         note(db, "position", inbox.archived())
+        note_prices(db, engine.prices)
     batches = inbox.batches(after=inbox.archived())
     for last in grouped(batches, lines, _made_again if anew else attrgetter("lines")):
         take_in(engine, lines, last, inbox if noting else None)

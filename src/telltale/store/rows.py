@@ -204,13 +204,16 @@ def _intent(row: Row, said: Any) -> None:
 def _generation(row: Row, said: Any) -> None:
     row.model = said.response_model or said.request_model
     row.prompt_version, row.error_type, row.message_id = said.prompt_version, said.error_type, said.message_id
+    row.provider = said.provider_name
     row.input_tokens, row.output_tokens = said.input_tokens, said.output_tokens
-    row.duration = _micros(said.duration_ms, 1_000)
-    row.time_to_first_chunk = _micros(said.time_to_first_chunk_ms, 1_000)
-    row.cost = _micros(said.cost_usd, 1_000_000)
+    row.cached_tokens, row.cache_write_tokens = said.cache_read_input_tokens, said.cache_creation_input_tokens
+    row.reasoning_tokens = said.reasoning_output_tokens
+    row.duration = _rounded(said.duration_ms, 1_000)
+    row.time_to_first_chunk = _rounded(said.time_to_first_chunk_ms, 1_000)
+    row.cost = _rounded(said.cost_usd, 1_000_000_000)
 
 
-def _micros(value: float | None, factor: int) -> int | None:
+def _rounded(value: float | None, factor: int) -> int | None:
     return None if value is None else round(value * factor)
 
 

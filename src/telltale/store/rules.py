@@ -8,6 +8,7 @@ from pathlib import Path
 from telltale.event import key
 from telltale.settings import ASYNCHRONOUS, DAY, Settings
 from telltale.store.literals import literal
+from telltale.store.pricing import CALLS, with_rates
 from telltale.store.rows import normal
 from telltale.store.tracing import GENERATION
 
@@ -47,6 +48,7 @@ def placeholders(settings: Settings) -> dict[str, str]:
         "goals": _texts(settings.goal_events),
         "weighed": weighed(settings, "heard"),
         "generation": GENERATION,
+        "calls": with_rates(CALLS),
         "filled": _filled(),
         "surroundings": ", ".join(f"arg_min({column}, place) AS {column}" for column in SURROUNDINGS),
         "fallback_text": " OR ".join(_matching(text) for text in settings.fallback_texts) or "false",

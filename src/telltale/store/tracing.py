@@ -7,6 +7,8 @@ which an event carries its trace. That event may come later, and earlier convers
 from __future__ import annotations
 
 from telltale.store.engine import Connection, note
+from telltale.store.prices import Prices
+from telltale.store.pricing import COSTS, look_up_rates, with_rates
 from telltale.store.schema import GENERATIONS
 
 # The note that says whether homes have to be looked for.
@@ -19,9 +21,9 @@ _OF_TIME = {
     "weekday": "extract(isodow FROM local_time(ts))::VARCHAR AS weekday",
 }
 
-# What an event says about a model call, as the columns of the fact.
+# What an event says about a model call, with what it costs, as the columns of the fact.
 GENERATION = ", ".join(
-    _OF_TIME.get(column, column) for column in GENERATIONS if column not in ("conversation_key", "thread_key")
+    (_OF_TIME | COSTS).get(column, column) for column in GENERATIONS if column not in ("conversation_key", "thread_key")
 )
 
 # The events of the touched threads: their own, but for those that live elsewhere, and those that found a home there.
@@ -128,12 +130,12 @@ def adopt(db: Connection) -> bool:
     return True
 
 
-def take_strays(db: Connection) -> None:
+def take_strays(db: Connection, prices: Prices) -> None:
     """Model calls without any conversation or thread are counted on their own."""
-    db.execute(f"""
-        INSERT INTO generations BY NAME
-        SELECT {GENERATION} FROM events WHERE type = 'generation' AND thread_key IS NULL
+    strays = """(FROM events WHERE type = 'generation' AND thread_key IS NULL
             AND event_key IN (SELECT event_key FROM homeless)
             AND event_key NOT IN (SELECT event_key FROM adopted)
-            AND event_key NOT IN (SELECT event_key FROM generations WHERE thread_key IS NULL)""")
+            AND event_key NOT IN (SELECT event_key FROM generations WHERE thread_key IS NULL))"""
+    look_up_rates(db, prices, strays)
+    db.execute(f"INSERT INTO generations BY NAME SELECT {GENERATION} FROM {with_rates(strays)}")
     note(db, _HOMES, "found")

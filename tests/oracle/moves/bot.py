@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from ..teller import SECOND, Thread, Wire
 
 SAYINGS = ("It arrives on Monday.", "Here is the list.", "9 to 5.", "Done!")
@@ -41,12 +43,28 @@ def bot_message(thread: Thread, missed: bool = False) -> None:
         thread.tell("message.updated", {"message_id": message, "change": "failed"}, thread.at + thread.pick(0, SECOND))
 
 
+def spent(random: Random) -> Wire:
+    """Tokens, some of them cached, the time, and now and then what it cost; of each some calls say nothing."""
+    pick = random.choice
+    tokens_in, tokens_out = pick((None, 0, 7, 100, 400, 90_000)), pick((None, 0, 3, 50))
+    return {
+        "provider_name": pick((None, "openai", "own")),
+        "input_tokens": tokens_in,
+        "output_tokens": tokens_out,
+        "cache_read_input_tokens": pick((None, 5)) if tokens_in else None,
+        "cache_creation_input_tokens": pick((None, None, 1)) if tokens_in else None,
+        "reasoning_output_tokens": pick((None, 2)) if tokens_out else None,
+        "duration_ms": pick((None, 0, 850, 1200.5)),
+        "cost_usd": pick((None, None, None, 0, 0.00025, 0.0000001234567)),
+    }
+
+
 def generation(thread: Thread, message: str | None) -> None:
     """A model call: in the thread, or known by its trace only, or by nothing; sometimes failed."""
     failed = thread.chance(0.1)
     prefix = "gen_ai." if thread.chance(0.1) else ""
     properties = {
-        f"{prefix}response_model": thread.pick(None, "small", "large"),
+        f"{prefix}response_model": thread.pick(None, "small", "gpt-4o-mini"),
         f"{prefix}request_model": thread.pick(None, "small"),
         f"{prefix}time_to_first_chunk_ms": thread.pick(None, 0, 120, 250.5, 900),
         "prompt_version": thread.pick(None, "v1", "v2"),
@@ -54,6 +72,7 @@ def generation(thread: Thread, message: str | None) -> None:
         "message_id": message if failed or thread.chance(0.3) else None,
     }
     at = thread.at - thread.pick(0, 0, SECOND)
+    properties |= spent(Random(f"{thread.name} {at}"))  # noqa: S311 (a simulation, not a secret)
     if thread.chance(0.8):
         thread.tell("generation", properties, at)
         return

@@ -11,8 +11,10 @@ LEFT JOIN turned u ON u.conversation_key = s.conversation_key AND u.turn = s.tur
 INSERT INTO turns BY NAME
 SELECT t.conversation_key, t.thread_key, t.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
     t.turn, t.needs AS needs_intent, t.is_fallback, t.is_matched, t.answered, t.meaningful, t.recovered,
-    t.answered AND r.turn IS NOT NULL AS rated, t.answer_at - t.last_user_at AS response_time
-FROM turned t JOIN fresh c USING (conversation_key) LEFT JOIN rated r USING (conversation_key, turn);
+    t.answered AND r.turn IS NOT NULL AS rated, t.answer_at - t.last_user_at AS response_time, s.confidence
+FROM turned t JOIN fresh c USING (conversation_key) LEFT JOIN rated r USING (conversation_key, turn)
+LEFT JOIN (SELECT conversation_key, turn, min(confidence) AS confidence FROM recognised WHERE matched GROUP BY ALL) s
+    ON t.is_matched AND s.conversation_key = t.conversation_key AND s.turn = t.turn;
 
 INSERT INTO recognitions BY NAME
 SELECT r.conversation_key, r.thread_key, r.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
@@ -22,8 +24,7 @@ WHERE t.is_matched AND r.matched AND r.confidence IS NOT NULL;
 
 INSERT INTO generations BY NAME
 SELECT t.conversation_key, e.thread_key, $generation
-FROM touched_events e JOIN (SELECT event_key, conversation_key FROM told WHERE type = 'generation') t USING (event_key)
-WHERE type = 'generation';
+FROM $calls e JOIN (SELECT event_key, conversation_key FROM told WHERE type = 'generation') t USING (event_key);
 
 INSERT INTO signals BY NAME
 SELECT h.conversation_key, c.thread_key, h.event_key, h.ord, h.kind, h.name, h.since_answer

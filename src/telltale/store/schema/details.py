@@ -22,6 +22,7 @@ MESSAGES: Columns = {
     "turn": ("BIGINT", "user turn it belongs to, 0 before the first"),
     "kind": ("VARCHAR", "what a bot message is: answer, fallback, greeting, error or opening"),
     "text": ("VARCHAR", "newest text"),
+    "unseen_topic": ("VARCHAR", "its topic, if that has no answer; none until texts are read for it"),
 }
 
 TURNS: Columns = {
@@ -35,6 +36,9 @@ TURNS: Columns = {
     "recovered": ("BOOLEAN", "a fallback with a real answer in one of the next two turns"),
     "rated": ("BOOLEAN", "the answer got a thumb"),
     "response_time": ("BIGINT", "last user message to first message of the answer"),
+    "confidence": ("DOUBLE", "the lowest confidence with which an intent was matched in it"),
+    "rightly_recognised": ("BOOLEAN", "matched to the intent with which a person labelled it; none without a label"),
+    "supported": ("BOOLEAN", "the answer is supported by the texts retrieved for it; none without such texts"),
 }
 
 RECOGNITIONS: Columns = {
@@ -47,12 +51,22 @@ RECOGNITIONS: Columns = {
 GENERATIONS: Columns = {
     **PLACE,
     "model": ("VARCHAR", "language model"),
+    "provider": ("VARCHAR", "who serves it"),
     "prompt_version": ("VARCHAR", "prompt version"),
-    "input_tokens": ("BIGINT", "tokens in"),
-    "output_tokens": ("BIGINT", "tokens out"),
+    "tokens": ("BIGINT", "tokens in and out"),
+    "input_tokens": ("BIGINT", "tokens in, cached ones included"),
+    "output_tokens": ("BIGINT", "tokens out, reasoning ones included"),
+    "cached_tokens": ("BIGINT", "of the tokens in, those read from a cache"),
+    "cache_write_tokens": ("BIGINT", "of the tokens in, those written to a cache"),
+    "reasoning_tokens": ("BIGINT", "of the tokens out, those of reasoning"),
     "duration": ("BIGINT", "duration"),
     "time_to_first_chunk": ("BIGINT", "wait until the first words"),
-    "cost": ("BIGINT", "reported cost in millionths of a dollar"),
+    "cost": (
+        "BIGINT",
+        "cost in billionths of a dollar, as reported, else by the price of its day, if any",
+    ),
+    "cost_source": ("VARCHAR", "where the cost comes from: reported, own (prices.toml) or public (genai-prices)"),
+    "unpriced_tokens": ("BIGINT", "tokens, where neither a cost nor a price is known"),
     "error_type": ("VARCHAR", "error"),
     "source": ("VARCHAR", "source of the event itself"),
     "channel": ("VARCHAR", "channel of the event itself"),
