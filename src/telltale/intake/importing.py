@@ -10,7 +10,7 @@ from secrets import token_bytes
 
 from telltale.connectors import Connector, Document, Failed, Hints, connectors, recognise
 from telltale.errors import DataFolderError, InputError
-from telltale.event import Event, now
+from telltale.event import Event, now, to_iso
 from telltale.intake.erased import Erased
 from telltale.intake.garbage import seldom_collected
 from telltale.intake.ledger import Ledger
@@ -18,7 +18,7 @@ from telltale.intake.redacting import KEY_SIZE, Redaction
 from telltale.intake.steps import ERASED, Arrival, Refused, Step, refused, through
 from telltale.settings import Settings
 from telltale.store import ACCEPTED, REJECTED, FailedRecord, Fate, Spool, Store, Stream, parquet_rows
-from telltale.store.imports import Run
+from telltale.store.imports import Import
 
 # Events that make one batch of the inbox.
 BATCH = 20_000
@@ -87,14 +87,14 @@ class Importer:
         self.ledger.stored, self.ledger.duplicates = taken.stored, taken.duplicates
         self.ledger.conflicts = taken.conflicts
         with suppress(DataFolderError):  # it is done, whether it can be remembered or not
-            self._store.inbox.note_import(self._run())
+            self._store.inbox.note_import(self._done())
         return self.ledger
 
-    def _run(self) -> Run:
+    def _done(self) -> Import:
         ledger, reading = self.ledger, self._reading
         formats = dict.fromkeys(one["format"] for one in ledger.documents)
-        return Run(now(), reading.project, reading.source, ", ".join(formats), len(ledger.documents), ledger.read,
-                   ledger.stored, ledger.duplicates, ledger.failed.total())  # fmt: skip
+        return Import(to_iso(now()), reading.project, reading.source, ", ".join(formats), len(ledger.documents),
+                      ledger.read, ledger.stored, ledger.duplicates, ledger.failed.total())  # fmt: skip
 
     def _read_all(self, documents: Iterable[Document]) -> None:
         unread: list[InputError] = []

@@ -9,7 +9,7 @@ from functools import partial
 import msgspec
 
 from telltale.connectors import Connector, Document, Failed, Hints, connectors
-from telltale.errors import InputError
+from telltale.errors import InputError, UnknownName
 from telltale.event import TYPES, Event, now
 from telltale.intake.erased import Erased
 from telltale.intake.ledger import Ledger
@@ -33,6 +33,18 @@ Progress = Callable[[int], None]
 PORTION = 200
 
 Through = Callable[[Event, Arrival], Event]
+
+
+def reasons(store: Store, wanted: str | None, see: str) -> dict[str, int]:
+    """How many records have failed, by reason; ``see`` is where that can be looked up.
+
+    Raises:
+        UnknownName: none has failed for the reason that is wanted.
+    """
+    found = store.inbox.failed_by_reason()
+    if wanted is not None and wanted not in found:
+        raise UnknownName("failed record with the reason", wanted, found or ["none"], see)
+    return found
 
 
 def replay(store: Store, reason: str | None, progress: Progress) -> Ledger:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+
+import msgspec
+
+from telltale.event import instant, to_iso
 
 KEPT = 200
-"""Runs that are remembered; names of documents are not, since they can hold those of people."""
+"""Imports that are remembered; names of documents are not, since they can hold those of people."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS imports (
@@ -15,11 +18,10 @@ CREATE TABLE IF NOT EXISTS imports (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One import; ``at`` is when it was done (microseconds UTC), ``formats`` are the names of its connectors."""
+class Import(msgspec.Struct):
+    """An import: from how many documents of which formats, and what became of what was read."""
 
-    at: int
+    at: str
     project: str
     source: str
     formats: str
@@ -30,17 +32,17 @@ class Run:
     failed: int
 
 
-def note(db: sqlite3.Connection, run: Run) -> None:
-    """Remember a run, and forget the oldest, in the transaction at hand."""
+def note(db: sqlite3.Connection, one: Import) -> None:
+    """Remember an import, and forget the oldest, in the transaction at hand."""
     db.execute("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-               (run.at, run.project, run.source, run.formats, run.documents, run.read, run.stored, run.duplicates,
-                run.failed))  # fmt: skip
+               (instant(one.at), one.project, one.source, one.formats, one.documents, one.read, one.stored,
+                one.duplicates, one.failed))  # fmt: skip
     db.execute("DELETE FROM imports WHERE rowid NOT IN (SELECT rowid FROM imports ORDER BY rowid DESC LIMIT ?)",
                (KEPT,))  # fmt: skip
 
 
-def noted(db: sqlite3.Connection) -> list[Run]:
-    """The runs, the newest first."""
+def noted(db: sqlite3.Connection) -> list[Import]:
+    """What was imported, the newest first."""
     rows = db.execute("SELECT at, project, source, formats, documents, read, stored, duplicates, failed FROM imports"
                       " ORDER BY rowid DESC").fetchall()  # fmt: skip
-    return [Run(*row) for row in rows]
+    return [Import(to_iso(at), *rest) for at, *rest in rows]

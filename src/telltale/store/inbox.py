@@ -23,7 +23,7 @@ from telltale.event import AGAIN, now
 from telltale.store import damages, decisions, imports, tallies
 from telltale.store.damages import Damage
 from telltale.store.failures import FailedRecord
-from telltale.store.imports import Run
+from telltale.store.imports import Import
 from telltale.store.rows import Row
 from telltale.store.salvaging import is_spoilt, salvage, unread
 from telltale.store.taken import Taken
@@ -219,15 +219,15 @@ class Inbox:
             damages.note(db, damage, payload)
             db.execute("DELETE FROM batches WHERE position = ?", (position,))
 
-    def imports(self) -> list[Run]:
+    def imports(self) -> list[Import]:
         """What was imported, newest first."""
         with self._lock:
             return imports.noted(self._db)
 
-    def note_import(self, run: Run) -> None:
+    def note_import(self, done: Import) -> None:
         """Remember an import."""
         with self._transaction() as db:
-            imports.note(db, run)
+            imports.note(db, done)
 
     def damages(self) -> list[Damage]:
         """What the disk has spoilt, oldest first."""

@@ -14,6 +14,8 @@ import msgspec
 from telltale.event import now, to_iso
 from telltale.intake.remedies import remedy
 from telltale.store import ERASED, Committer, Failing, Store, Tally
+from telltale.store.imports import Import
+from telltale.store.tallies import DAY
 
 DAYS = 14
 """Days of the ledger that are told."""
@@ -21,8 +23,6 @@ DAYS = 14
 EXAMPLES = 3
 MOST = 100
 """Rows of a table."""
-
-_DAY = 86_400_000_000
 
 
 class Entry(msgspec.Struct):
@@ -87,20 +87,6 @@ class Damage(msgspec.Struct):
     why: str
 
 
-class Import(msgspec.Struct):
-    """An import: from how many documents of which formats, and what became of what was read."""
-
-    at: str
-    project: str
-    source: str
-    formats: str
-    documents: int
-    read: int
-    stored: int
-    duplicates: int
-    failed: int
-
-
 class Disk(msgspec.Struct):
     """Bytes."""
 
@@ -132,7 +118,7 @@ class Health(msgspec.Struct):
 def health(store: Store, committer: Committer | None = None, project: str | None = None) -> Health:
     """How a server is, for a reader of one project or of all."""
     at = now()
-    looked = store.standing(at - (DAYS - 1) * _DAY)
+    looked = store.standing(at - (DAYS - 1) * DAY)
     tallies = [one for one in looked.tallies if project in (None, one.fate.project)]
     behind = [one for name, one in looked.behind.items() if project in (None, name)]
     disk = shutil.disk_usage(store.settings.home)
@@ -155,7 +141,7 @@ def health(store: Store, committer: Committer | None = None, project: str | None
         ledger=_ledger(tallies),
         senders=senders,
         failures=_failures(store, project),
-        imports=_imports(store, project),
+        imports=[one for one in store.inbox.imports() if project in (None, one.project)],
         damages=[] if project else _damages(store),
     )
 
@@ -205,15 +191,6 @@ def _failures(store: Store, project: str | None) -> list[Failure]:
         )
         for reason, members in by_reason.items()
     ]
-
-
-def _imports(store: Store, project: str | None) -> list[Import]:
-    return [
-        Import(to_iso(one.at), one.project, one.source, one.formats, one.documents, one.read, one.stored,
-               one.duplicates, one.failed)
-        for one in store.inbox.imports()
-        if project in (None, one.project)
-    ]  # fmt: skip
 
 
 def _damages(store: Store) -> list[Damage]:

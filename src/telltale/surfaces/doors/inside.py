@@ -14,15 +14,17 @@ from telltale.ask import Answer, Asker, Listing, Question, Selection, Transcript
 from telltale.ask.views import views
 from telltale.connectors import Document, documents
 from telltale.connectors.table import guess
-from telltale.errors import InputError, UnknownName
+from telltale.errors import InputError
 from telltale.intake import Importer, Reading
-from telltale.intake.replaying import replay
+from telltale.intake.replaying import reasons, replay
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt, Store
 from telltale.store.examining import Finding, examine
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 from telltale.surfaces.doors.exporting import write
 from telltale.surfaces.erasures import Erasure, Erasures
+
+_LIST = "telltale failed list"
 
 
 class Inside:
@@ -76,21 +78,18 @@ class Inside:
 
     def failed(self, reason: str | None = None, limit: int = 50) -> Parcel:
         """Records that were not accepted, newest first."""
-        reasons = self._store.inbox.failed_by_reason()
-        if reason is not None and reason not in reasons:
-            raise UnknownName("failed record with the reason", reason, reasons or ["none"], "telltale failed list")
-        return Parcel(reasons, self._store.inbox.failed(reason=reason, limit=limit))
+        return Parcel(reasons(self._store, reason, _LIST), self._store.inbox.failed(reason=reason, limit=limit))
 
     def failed_record(self, number: int) -> FailedRecord:
         """One of them."""
         for one in self._store.inbox.failed():
             if one.id == number:
                 return one
-        raise InputError(f"there is no failed record {number}; see telltale failed list")
+        raise InputError(f"there is no failed record {number}; see {_LIST}")
 
     def replay(self, reason: str | None = None, progress: Progress = silent) -> dict[str, Any]:
         """Try failed records again."""
-        self.failed(reason, 0)
+        reasons(self._store, reason, _LIST)
         return replay(self._store, reason, progress).as_dict()
 
     def export(self, export: Export, progress: Progress = silent) -> int:

@@ -12,8 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from telltale.accounts import Action, Grant, may
-from telltale.errors import UnknownName
-from telltale.intake.replaying import replay
+from telltale.intake.replaying import reasons, replay
 from telltale.store import ACCEPTED, ASIDE, DUPLICATE, OVER_QUOTA, REJECTED, TURNED_AWAY, Committer, Store
 from telltale.surfaces.gate import REPLAY
 from telltale.surfaces.health import MOST, Entry, health
@@ -71,9 +70,7 @@ class HealthPage:
             UnknownName: no record has failed for that reason.
         """
         reason = (await small_form(request)).get("reason") or None
-        reasons = self._store.inbox.failed_by_reason()
-        if reason is not None and reason not in reasons:
-            raise UnknownName("failed record with the reason", reason, reasons or ["none"], PATH)
+        reasons(self._store, reason, PATH)
         ledger = await run_in_threadpool(replay, self._store, reason, _unwatched)
         taken, still = ledger.stored + ledger.duplicates, ledger.failed.total()
         return RedirectResponse(f"{PATH}?taken={taken}&still={still}#failures", 303, {"cache-control": "no-store"})
