@@ -1,7 +1,7 @@
 """The one shape that every log is turned into: an :class:`Event`, its twelve types, its clock and its identity."""
 
 from telltale.event.envelope import AGAIN, CHANNELS, EARLY, ENVIRONMENTS, Event, Source, channel_of
-from telltale.event.identity import environment_of, event_id_of, key
+from telltale.event.identity import environment_of, event_id_of, key, signed_digest
 from telltale.event.instants import from_iso, instant, now, to_iso
 from telltale.event.properties import PROPERTIES, TYPES
 
@@ -21,5 +21,6 @@ __all__ = [
     "instant",
     "key",
     "now",
+    "signed_digest",
     "to_iso",
 ]

@@ -9,6 +9,7 @@ from xxhash import xxh3_64_intdigest
 
 from telltale.event.envelope import ENVIRONMENTS
 
+_HALF = 1 << 63
 _NAMESPACE = UUID("6f2b7d3e-5c0a-4e0e-9d57-74656c6c7461")
 # The digit that tells the variant of a UUID: two of its bits are given, two are the digest's.
 _VARIANT = {f"{digit:x}": f"{8 | digit & 3:x}" for digit in range(16)}
@@ -47,7 +48,16 @@ def key(*parts: str) -> int:
     >>> -(2**63) <= key("default", "thread-1") < 2**63
     True
     """
-    return xxh3_64_intdigest("\x1f".join(parts).encode("utf-8", "surrogatepass")) - (1 << 63)
+    return signed_digest("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def signed_digest(content: bytes) -> int:
+    """A 64-bit digest of bytes in the range that databases have for integers, the same on every machine.
+
+    >>> -(2**63) <= signed_digest(b"") < 2**63
+    True
+    """
+    return xxh3_64_intdigest(content) - _HALF
 
 
 def environment_of(word: str | None) -> str:

@@ -17,7 +17,7 @@ from telltale.intake.ledger import Ledger
 from telltale.intake.redacting import KEY_SIZE, Redaction
 from telltale.intake.steps import ERASED, Arrival, Refused, Step, refused, through
 from telltale.settings import Settings
-from telltale.store import ACCEPTED, REJECTED, FailedRecord, Fate, Spool, Store, Stream, parquet_rows
+from telltale.store import ACCEPTED, REJECTED, FailedRecord, Fate, Sink, Store, parquet_rows
 from telltale.store.imports import Import
 
 # Events that make one batch of the inbox.
@@ -61,7 +61,7 @@ class Importer:
 
     def __init__(self, store: Store | None, reading: Reading, *, progress: Progress | None = None) -> None:
         self._store, self._reading = store, reading
-        self._stream: Stream | Spool | None = None
+        self._stream: Sink | None = None
         self._progress: Progress = progress or _unwatched
         # What is only looked at is redacted all the same, since examples of it are shown.
         self._redaction = Redaction(store.settings) if store else Redaction(Settings(), key=token_bytes(KEY_SIZE))

@@ -18,7 +18,7 @@ from telltale.store.restoring import later_erasures, restore
 from telltale.store.rows import Row, row_of
 from telltale.store.ruling import TOLD, needs_deriving, ruled
 from telltale.store.schema import EVENTS, FACTS
-from telltale.store.spool import Spool
+from telltale.store.sink import Sink
 from telltale.store.standing import Balance, Behind, Failing, Standing, Total
 from telltale.store.store import Store
 from telltale.store.stream import Stream
@@ -57,7 +57,7 @@ __all__ = [
     "Receipt",
     "Row",
     "RuleVersion",
-    "Spool",
+    "Sink",
     "Standing",
     "Store",
     "Stream",

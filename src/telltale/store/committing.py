@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 
 from telltale.errors import DataFolderError
+from telltale.store.batches import Packed, Written, packed, written
 from telltale.store.failures import FailedRecord
-from telltale.store.inbox import Inbox, Packed, Written, packed, written
+from telltale.store.inbox import Inbox
 from telltale.store.rows import Row
 from telltale.store.tallies import DAY, TURNED_AWAY, Fate
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import duckdb
 
 from telltale.store import keeping
+from telltale.store.batches import checksum_of
 from telltale.store.damages import Damage, noted
 from telltale.store.engine import bare
 from telltale.store.finding import Finding, reading
 from telltale.store.folder import LAYOUT
-from telltale.store.inbox import checksum_of
 from telltale.store.store import Store
 from telltale.store.verifying import Seal, is_sound
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from pathlib import Path
 
-from telltale.store.inbox import Batch
+from telltale.store.batches import Batch
 from telltale.store.tallies import DAY
 
 # Events taken into the index at a time.

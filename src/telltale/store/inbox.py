@@ -9,126 +9,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any
 
-import msgspec
 from backports import zstd
-from xxhash import xxh3_64_intdigest
 
 from telltale.errors import DataFolderError
-from telltale.event import AGAIN, now
-from telltale.store import damages, decisions, imports, tallies
+from telltale.event import now
+from telltale.store import damages, failures, imports, tallies
+from telltale.store.batches import Batch, Packed, checksum_of, packed, written
+from telltale.store.checking import sound
 from telltale.store.damages import Damage
 from telltale.store.failures import FailedRecord
 from telltale.store.imports import Import
 from telltale.store.rows import Row
-from telltale.store.salvaging import is_spoilt, salvage, unread
 from telltale.store.taken import Taken
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS batches (
-    position INTEGER PRIMARY KEY AUTOINCREMENT, received_at INTEGER NOT NULL, project TEXT NOT NULL,
-    events INTEGER NOT NULL, checksum INTEGER NOT NULL, payload BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS failed (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint INTEGER NOT NULL UNIQUE, failed_at INTEGER NOT NULL,
-    project TEXT NOT NULL, source TEXT NOT NULL, connector TEXT NOT NULL, document TEXT NOT NULL,
-    position TEXT NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL, raw BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-"""
-
 _BATCH = "received_at, project, events, checksum, payload"
-
-_encode_lines = msgspec.json.Encoder().encode_lines
-_SIGNED = 1 << 63
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Accepted rows; ``lines`` is one JSON object a line."""
-
-    position: int
-    received_at: int
-    events: int
-    lines: bytes
-
-
-class Packed(NamedTuple):
-    """Rows as they lie in the inbox, a twentieth of what they are in memory."""
-
-    events: int
-    checksum: int
-    payload: bytes
-
-
-class Written(NamedTuple):
-    """Rows as text, one a line; ``events`` of them are told for the first time."""
-
-    events: int
-    lines: bytes
-
-
-def written(rows: list[Row]) -> Written:
-    """Rows as text."""
-    # What is told again was counted when it was told first.
-    return Written(sum(row.envelope.telling != AGAIN for row in rows), _encode_lines(rows))
-
-
-def packed(*some: Written) -> Packed:
-    """Rows, ready to be kept as one batch."""
-    payload = zstd.compress(b"".join(one.lines for one in some), 1)
-    return Packed(sum(one.events for one in some), checksum_of(payload), payload)
-
-
-def checksum_of(payload: bytes) -> int:
-    """What a batch is checked by, before it is ever read."""
-    return xxh3_64_intdigest(payload) - _SIGNED
-
-
-def _sound(path: Path) -> sqlite3.Connection:
-    """An open inbox; where the disk has spoilt its file, what can be read of it is in a new one."""
-    try:
-        return _checked(path)
-    except sqlite3.DatabaseError as error:
-        if not is_spoilt(error):
-            raise
-    salvage(path, _created)
-    return _checked(path)
-
-
-def _checked(path: Path) -> sqlite3.Connection:
-    db = _created(path)
-    try:
-        ((said, *_), *_) = db.execute("PRAGMA quick_check(1)").fetchall()
-        if said != "ok":
-            raise sqlite3.DatabaseError(said)
-        _, frames, _ = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if lost := unread(path.with_name(f"{path.name}-wal"), frames):
-            why = f"behind the frame {frames} it is damaged; {lost} transactions could not be read"
-            damages.note(db, Damage(f"log of the inbox at frame {frames}", now(), lost, lost, why))
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _created(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-    try:
-        db.executescript(
-            "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-            + _SCHEMA
-            + tallies.SCHEMA
-            + damages.SCHEMA
-            + imports.SCHEMA
-            + decisions.SCHEMA
-        )
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
 class Inbox:
@@ -137,7 +36,7 @@ class Inbox:
     def __init__(self, path: Path) -> None:
         self._lock = RLock()
         try:
-            self._db = _sound(path)
+            self._db = sound(path)
         except sqlite3.Error as error:
             raise DataFolderError(f"the inbox {path} cannot be opened: {error}; see telltale doctor") from error
 
@@ -312,17 +211,7 @@ class Inbox:
     def fail(self, records: Iterable[FailedRecord]) -> int:
         """Keep what could not be accepted; gives how many of them are new."""
         with self._transaction() as db:
-            before = db.total_changes
-            db.executemany(
-                "INSERT OR IGNORE INTO failed (fingerprint, failed_at, project, source, connector, document, position,"
-                " reason, message, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (one.fingerprint, one.failed_at, one.project, one.source, one.connector, one.document,
-                     one.position, one.reason, one.message, one.raw)
-                    for one in records
-                ],
-            )  # fmt: skip
-            return db.total_changes - before
+            return failures.keep(db, records)
 
     def count(self, fates: Mapping[tallies.Fate, int], at: int) -> None:
         """Note what became of events that were sent."""
@@ -342,23 +231,15 @@ class Inbox:
 
     def failed(self, *, reason: str | None = None, project: str | None = None, limit: int = -1) -> list[FailedRecord]:
         """Failed records, newest first."""
-        wanted = {name: value for name, value in (("reason", reason), ("project", project)) if value}
-        where = f"WHERE {' AND '.join(f'{name} = ?' for name in wanted)}" if wanted else ""
         with self._lock:
-            found = self._db.execute(
-                "SELECT failed_at, project, source, connector, document, position, reason, message, raw, id FROM failed"
-                f" {where} ORDER BY id DESC LIMIT ?",
-                (*wanted.values(), limit),
-            ).fetchall()
-        return [FailedRecord(*row) for row in found]
+            return failures.kept(self._db, reason, project, limit)
 
     def failed_by_reason(self) -> dict[str, int]:
         """How many records failed, by reason."""
         with self._lock:
-            rows: list[Any] = self._db.execute("SELECT reason, count(*) FROM failed GROUP BY reason").fetchall()
-        return dict(rows)
+            return failures.by_reason(self._db)
 
     def forget_failed(self, ids: Iterable[int]) -> None:
         """Drop failed records that were accepted after all."""
         with self._transaction() as db:
-            db.executemany("DELETE FROM failed WHERE id = ?", [(one,) for one in ids])
+            failures.forget(db, ids)

@@ -12,10 +12,11 @@ import msgspec
 from telltale.event import instant
 from telltale.settings import Settings
 from telltale.store.archive import Archive
+from telltale.store.batches import Batch
 from telltale.store.deriving import derive
 from telltale.store.engine import Connection, Engine, bare, note
 from telltale.store.groups import grouped
-from telltale.store.inbox import Batch, Inbox
+from telltale.store.inbox import Inbox
 from telltale.store.literals import literal
 from telltale.store.overrides import synchronise
 from telltale.store.pricing import note_prices

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import astuple
-from xxhash import xxh3_64_intdigest
 
-from telltale.event import PROPERTIES, Event, key
+from telltale.event import PROPERTIES, Event, key, signed_digest
 from telltale.store.schema import EVENTS
 from telltale.store.scores import score_of
 
@@ -45,7 +44,6 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 _encode_said = msgspec.json.Encoder().encode
 _pack = msgspec.msgpack.Encoder(order="deterministic").encode
 _SEPARATORS = re.compile(r"[\W_]+")
-_HALF = 1 << 63
 _KNOWN = {name: frozenset(kind.__struct_fields__) for name, kind in PROPERTIES.items()}
 
 # Threads and people come in runs, so their keys are soon met again.
@@ -106,7 +104,7 @@ def row_of(event: Event) -> Row:
         rest.conversation_id_synthetic, rest.session_id, rest.bot_id, rest.bot_name, rest.channel_native, rest.locale,
         rest.timezone, rest.context,
     )  # fmt: skip
-    row.digest = xxh3_64_intdigest(_pack(shown) + content) - _HALF
+    row.digest = signed_digest(_pack(shown) + content)
     return row
 
 

@@ -6,18 +6,14 @@ whatever dies meanwhile, and nobody who sends has to wait for more than a portio
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from secrets import token_hex
 
-from telltale.event import Event
 from telltale.store.disk import synchronise
-from telltale.store.failures import FailedRecord
 from telltale.store.inbox import Inbox
-from telltale.store.rows import row_of
-from telltale.store.taken import Taken
-from telltale.store.tallies import Fate
+from telltale.store.sink import Sink
 
 # Bytes of batches that are moved at once: some 50,000 events.
 PORTION = 8 * 1024 * 1024
@@ -26,35 +22,15 @@ _SEALED, _OPEN = ".spool", ".partial"
 _DONE = 1 << 62
 
 
-class Spool:
-    """Takes events as a stream does."""
-
-    def __init__(self, inbox: Inbox) -> None:
-        self.taken = Taken()
-        self._inbox = inbox
-
-    def accept(self, events: Iterable[Event], *, project: str, received_at: int) -> None:
-        """Events into the spool."""
-        self._inbox.accept([row_of(event) for event in events], project=project, received_at=received_at)
-
-    def fail(self, records: Iterable[FailedRecord]) -> None:
-        """Keep what could not be accepted."""
-        self._inbox.fail(records)
-
-    def count(self, fates: Mapping[Fate, int], at: int) -> None:
-        """Note what became of what was read."""
-        self._inbox.count(fates, at)
-
-
 @contextmanager
-def spooling(folder: Path) -> Generator[tuple[Spool, Path]]:
-    """A spool in a folder, and where it lies, sealed, once this has ended well; nothing lies there else."""
+def spooling(folder: Path) -> Generator[tuple[Sink, Path]]:
+    """A sink into a spool in a folder, and where it lies, sealed, once this has ended well; nothing lies there else."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{token_hex(8)}{_OPEN}"
     sealed = path.with_suffix(_SEALED)
     try:
         with closing(Inbox(path)) as inbox, inbox.together():
-            yield Spool(inbox), sealed
+            yield Sink(inbox), sealed
     except BaseException:
         path.unlink(missing_ok=True)
         raise

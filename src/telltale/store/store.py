@@ -23,7 +23,8 @@ from telltale.store.ledger import Ledger
 from telltale.store.opening import note_rules, open_index
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import row_of
-from telltale.store.spool import Spool, moved, spooled, spooling
+from telltale.store.sink import Sink
+from telltale.store.spool import moved, spooled, spooling
 from telltale.store.standing import Behind, Failing, Standing, Total, failing, lag, standing, totals
 from telltale.store.stream import Stream
 from telltale.store.taken import Taken
@@ -80,7 +81,7 @@ class Store:
         return self.inbox.accept(rows, project=project, received_at=received_at).position
 
     @contextmanager
-    def streaming(self) -> Generator[Stream | Spool]:
+    def streaming(self) -> Generator[Sink]:
         """A stream for many events: all of them are stored when this ends well, none when it does not.
 
         ``taken`` of what is given says afterwards what became of them.
@@ -103,7 +104,7 @@ class Store:
                     stream.finish()
 
     @contextmanager
-    def _spooling(self) -> Generator[Spool]:
+    def _spooling(self) -> Generator[Sink]:
         self._unspool()
         with spooling(self._folder.spools) as (spool, sealed):
             yield spool

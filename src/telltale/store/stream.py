@@ -7,54 +7,45 @@ the inbox, from which the index catches up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from queue import Queue
 from threading import Thread
 
 from telltale.event import Event
+from telltale.store.batches import Batch
 from telltale.store.engine import Connection, note
-from telltale.store.failures import FailedRecord
-from telltale.store.inbox import Batch, Inbox
-from telltale.store.rows import row_of
-from telltale.store.taken import Taken
+from telltale.store.inbox import Inbox
+from telltale.store.sink import Sink
 from telltale.store.taking import load, place
-from telltale.store.tallies import Fate
 
 # Events that the index takes at a time.
 PORTION = 40_000
 
 
-class Stream:
-    """Takes events; ``taken`` says at the end what became of them."""
+class Stream(Sink):
+    """A sink whose events the index takes at once."""
 
     def __init__(self, inbox: Inbox, db: Connection, scratch: Path) -> None:
-        self.taken = Taken()
+        super().__init__(inbox)
         self._before, self._last = inbox.last_position(), Batch(0, 0, 0, b"")
-        self._inbox, self._db, self._lines = inbox, db, scratch / "streaming.ndjson"
+        self._db, self._lines = db, scratch / "streaming.ndjson"
         self._written: Queue[Batch | None] = Queue(maxsize=4)
         self._failure: BaseException | None = None
         self._reader = Thread(target=self._follow, name="telltale-stream", daemon=True)
         self._reader.start()
 
-    def accept(self, events: Iterable[Event], *, project: str, received_at: int) -> None:
+    def accept(self, events: Iterable[Event], *, project: str, received_at: int) -> Batch:
         """Events into the inbox; the index follows.
 
         Raises:
             Exception: what went wrong in the index; nothing of the stream is kept then.
         """
-        batch = self._inbox.accept([row_of(event) for event in events], project=project, received_at=received_at)
+        batch = super().accept(events, project=project, received_at=received_at)
         self._check()
         self._written.put(batch)
         self._last = batch
-
-    def fail(self, records: Iterable[FailedRecord]) -> None:
-        """Keep what could not be accepted."""
-        self._inbox.fail(records)
-
-    def count(self, fates: Mapping[Fate, int], at: int) -> None:
-        """Note what became of what was read."""
-        self._inbox.count(fates, at)
+        return batch
 
     def finish(self) -> None:
         """Wait until the index has taken everything."""

@@ -18,9 +18,9 @@ import msgspec
 from backports import zstd
 
 from telltale.errors import DataFolderError
+from telltale.store.batches import checksum_of
 from telltale.store.disk import synchronise
 from telltale.store.engine import Connection, bare, hand_over
-from telltale.store.inbox import checksum_of
 from telltale.store.literals import literal
 from telltale.store.person import Extent
 from telltale.store.verifying import seal, unseal

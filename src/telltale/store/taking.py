@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 
 from telltale.event import AGAIN
+from telltale.store.batches import Batch
 from telltale.store.engine import Connection, Engine, event_columns, is_any, note, noted
 from telltale.store.failures import FailedRecord
 from telltale.store.identity import ask_again, note_joins
-from telltale.store.inbox import Batch, Inbox
+from telltale.store.inbox import Inbox
 from telltale.store.schema import EVENTS
 from telltale.store.taken import CONFLICT, Taken
 from telltale.store.tracing import look_for_homes
