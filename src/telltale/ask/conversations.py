@@ -10,7 +10,9 @@ Part = Literal["numerator", "denominator"]
 
 
 class Selection(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """Which conversations: a period, filters, a text to search for, or those behind one part of a metric."""
+    """Which conversations: a period, filters, a text to search for, or those behind one part of a metric; and the way
+    that they took, as :class:`telltale.ask.ways.Way` has it.
+    """
 
     from_: str | None = None
     to: str | None = None
@@ -22,6 +24,12 @@ class Selection(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, 
     cursor: str | None = None
     limit: int = 50
     rules: int | None = None
+    path: list[str] = []
+    kinds: list[str] = []
+    besides: list[str] = []
+    ended: bool = False
+    moves: list[str] = []
+    missing: str | None = None
 
 
 class Listed(msgspec.Struct):

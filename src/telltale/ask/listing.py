@@ -9,6 +9,8 @@ from telltale.ask.asker import Asker
 from telltale.ask.conversations import Listed, Listing, Part, Selection
 from telltale.ask.question import Question
 from telltale.ask.source import expression
+from telltale.ask.ways import Way
+from telltale.ask.ways import condition as way
 from telltale.errors import WordsError
 from telltale.event import to_iso
 from telltale.metrics import DIMENSIONS, Formula, Kind, catalogue
@@ -45,6 +47,12 @@ def listing(asker: Asker, selection: Selection) -> Listing:
     else:
         inside, values = frame.period.condition("day", "started_at")
         conditions = [inside, *frame.filters.conditions("conversations")]
+    if selection.path or selection.besides or selection.ended or selection.moves:
+        taken = Way(selection.path, selection.kinds, selection.besides, selection.ended, selection.moves,
+                    selection.missing)  # fmt: skip
+        along, named = way(asker, taken, selection.where)
+        conditions += along
+        values |= named
     if selection.cursor:
         # The first half lets the engine skip rows by their extremes, the second is the whole truth.
         conditions.append("started_at <= $after_start AND (started_at < $after_start OR conversation_key < $after_key)")
