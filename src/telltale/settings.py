@@ -11,8 +11,9 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,6 +22,9 @@ from telltale.errors import UnknownName, WordsError
 
 HOUR = 3600
 DAY = 24 * HOUR
+
+# Attribution looks no further back.
+LONGEST_ATTRIBUTION = 90 * DAY
 
 # Channels on which people answer when they find the time.
 ASYNCHRONOUS = ("whatsapp", "telegram", "messenger", "instagram", "sms", "email", "slack", "msteams")
@@ -31,6 +35,24 @@ NEGATIVE_SIGNALS = ("rephrased", "said_unhelpful", "fallback_loop", "thumbs_down
 CONFIRMING_SIGNALS = ("thumbs_up", "good_rating", "said_resolved", "goal")
 
 RULE, DERIVING_RULE = "rule", "deriving rule"
+
+
+class Rate(msgspec.Struct, frozen=True, rename={"from_": "from"}, forbid_unknown_fields=True):
+    """What one unit of a currency is worth in the project's own, from a day on."""
+
+    currency: str
+    rate: Annotated[float, msgspec.Meta(gt=0)]
+    from_: date
+    source: str = ""
+
+
+class Input(msgspec.Struct, frozen=True, rename={"from_": "from"}, forbid_unknown_fields=True):
+    """An amount that the return on investment is worked out with, from a day on, and where it comes from."""
+
+    name: str
+    value: Annotated[float, msgspec.Meta(ge=0)]
+    from_: date
+    source: str = ""
 
 
 def _declare(default: Any, meaning: str, *, shown: bool = True, kind: str = "") -> Any:
@@ -108,6 +130,16 @@ class Settings:
     low_confidence: float = _declare(0.7, "confidence below which a matched intent is in doubt, 0 to 1")
     monthly_budget: float | None = _declare(None, "dollars a month that language models may cost")
     goal_events: list[str] = _declare(lambda: ["goal", "order_completed"], "tracked events that are goals")
+    event_names: dict[str, list[str]] = _declare(
+        dict, 'what tracked events are called here, as {lead_submitted = ["Lead Created"]}'
+    )
+    attribution_window: int = _declare(7 * DAY, "time after a conversation in which a goal is credited to it")
+    attribution_model: Literal["first_touch", "last_touch", "linear", "position", "time_decay"] = _declare(
+        "linear", "how revenue is attributed: `first_touch`, `last_touch`, `linear`, `position` or `time_decay`",
+    )
+    currency: str | None = _declare(None, "currency in which several are added up, and in which costs are told, as EUR")
+    exchange_rates: list[Rate] = _declare(list, "what other currencies are worth in it, each from a day on")
+    inputs: list[Input] = _declare(list, "what the return on investment is worked out with, each from a day on")
     unredacted_kinds: list[str] = _declare(
         list, "kinds of personal data and secrets that are kept as they came; all others leave a mark"
     )
@@ -129,6 +161,10 @@ class Settings:
             for one in getattr(self, name):
                 if one not in known:
                     raise UnknownName(f"signal of {name}", one, known, "docs/outcomes.md")
+
+        if not DAY <= self.attribution_window <= LONGEST_ATTRIBUTION:
+            days = self.attribution_window / DAY
+            raise WordsError(f"an attribution window of {days:g} days is none; give 1 to 90 days, in seconds")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -223,7 +259,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 # What stands in the environment as it is; everything else is read as JSON where it is JSON.
-_TEXTS = ("log_format", "home", "timezone", "host", "accounts_url")
+_TEXTS = ("log_format", "home", "currency", "attribution_model", "timezone", "host", "accounts_url")
 
 _TYPES = {
     "log_format": Literal["auto", "text", "json"],
@@ -233,6 +269,8 @@ _TYPES = {
     "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str],
     "conversation_gaps": dict[str, int],
     "negative_signals": list[str], "confirming_signals": list[str], "confirming_events": list[str] | None,
+    "event_names": dict[str, list[str]], "currency": str | None, "exchange_rates": list[Rate], "inputs": list[Input],
+    "attribution_model": Literal["first_touch", "last_touch", "linear", "position", "time_decay"],
     "unredacted_kinds": list[str], "phone_region": str, "keep_contact_traits": bool,
     "low_confidence": float, "monthly_budget": float | None,
     "contact_probability": float | None, "baseline_tickets": float | None, "helpdesk_contacts": float | None,

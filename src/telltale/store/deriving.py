@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from telltale.settings import Settings
+from telltale.store.crediting import concern, credit, remember, take_stray_deeds
 from telltale.store.engine import Connection, Engine, hand_over, is_any
 from telltale.store.identity import join_people
 from telltale.store.outcomes import ledger
@@ -36,7 +37,7 @@ PORTION = 20_000
 
 # What of a conversation depends on the other conversations of its person.
 _LINKED = ("person_key", "is_first", "person_first_at", "person_first_day", "next_contact_at", "next_same_intent_at",
-           "previous_same_intent_at", "returned_d1", "returned_w1", "returned_w4")  # fmt: skip
+           "previous_same_intent_at", "returned_d1", "returned_w1", "returned_w4", "leads", "conversions")  # fmt: skip
 
 # The note of the position up to which facts were derived.
 _DERIVED = "derived"
@@ -48,8 +49,11 @@ _DECIDED = """
         SELECT conversation_key, arg_max(outcome, (decided_at, o.event_key)) AS overridden
         FROM overrides o JOIN told USING (event_key) GROUP BY ALL) USING (conversation_key)"""
 
-_SMALLER = tuple(name for name in FACTS if name != "conversations")
-_STEPS = ("conversing", "turns", "flowing", "signals", "conversations", "others", "flows")
+# Facts of people, which are derived with those of all their conversations.
+_OF_PEOPLE = ("conversations", "goals", "touches")
+
+_SMALLER = tuple(name for name in FACTS if name not in _OF_PEOPLE)
+_STEPS = ("conversing", "turns", "flowing", "signals", "conversations", "others", "flows", "deeds")
 
 
 def derive(engine: Engine, *, whole: bool = False) -> int:
@@ -76,10 +80,10 @@ def _portion(db: Connection, engine: Engine, *, whole: bool) -> tuple[int, bool]
     few = "" if whole or not is_any(db, "conversations") else f"LIMIT {PORTION}"
     db.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT thread_key FROM pending {few}")
     written = 0
-    if is_any(db, "touched") or is_any(db, "rejoined"):
+    if is_any(db, "touched") or is_any(db, "rejoined") or is_any(db, "astray"):
         _threads(db, settings, prices)
         written = _people(db, settings)
-        db.execute("DELETE FROM pending WHERE thread_key IN (SELECT thread_key FROM touched)")
+        db.execute("DELETE FROM pending WHERE thread_key IN (SELECT thread_key FROM touched); DELETE FROM astray")
     if is_any(db, "pending"):
         return written, True
     _settle(db, settings, prices)
@@ -114,6 +118,7 @@ def _count(db: Connection, of: str) -> int:
 def _threads(db: Connection, settings: Settings, prices: Prices) -> None:
     """Everything that depends on a thread alone, chunk by chunk; conversations gather in ``renewed``."""
     db.execute("DROP TABLE IF EXISTS renewed")
+    remember(db)
     for fact in _SMALLER:
         db.execute(f"DELETE FROM {fact} WHERE thread_key IN (SELECT thread_key FROM touched)")
     forget_traces(db)
@@ -166,8 +171,10 @@ def _recorded(settings: Settings) -> str:
 
 def _people(db: Connection, settings: Settings) -> int:
     """What depends on a person's other conversations, for everybody whom the renewed conversations concern."""
-    slim = "conversation_key, person_key, environment, started_at, ended_at, day, engaged, primary_intent"
-    db.execute(f"""
+    slim = ("conversation_key, thread_key, person_key, environment, started_at, ended_at, day, utc_offset, engaged,"
+            " primary_intent")  # fmt: skip
+    take_stray_deeds(db, settings)
+    db.execute("""
         CREATE OR REPLACE TEMP TABLE moved AS
         SELECT c.conversation_key, c.person_key AS old_key, coalesce(i.person_key, own_key) AS new_key
         FROM conversations c LEFT JOIN identities i ON i.id_key = c.own_key
@@ -175,7 +182,9 @@ def _people(db: Connection, settings: Settings) -> int:
         CREATE OR REPLACE TEMP TABLE concerned AS
         SELECT person_key FROM renewed
         UNION SELECT person_key FROM conversations WHERE thread_key IN (SELECT thread_key FROM touched)
-        UNION SELECT old_key FROM moved UNION SELECT new_key FROM moved;
+        UNION SELECT old_key FROM moved UNION SELECT new_key FROM moved""")
+    concern(db)
+    db.execute(f"""
         CREATE OR REPLACE TEMP TABLE affected AS
         SELECT {slim} FROM renewed
         UNION ALL
@@ -183,6 +192,7 @@ def _people(db: Connection, settings: Settings) -> int:
         FROM conversations LEFT JOIN moved USING (conversation_key)
         WHERE thread_key NOT IN (SELECT thread_key FROM touched)
             AND (new_key IS NOT NULL OR person_key IN (SELECT person_key FROM concerned))""")
+    credit(db, settings)
     db.execute(statements("people", settings))
     linked = ", ".join(_LINKED)
     db.execute(f"""

@@ -24,11 +24,13 @@ from telltale.store.pricing import reprice
 from telltale.store.rebuilding import rebuilt
 from telltale.store.rules import statements
 from telltale.store.schema import TABLES
+from telltale.store.taking import note_all_strays
 
 # Bytes before the first block of an index file.
 _HEADERS = 3 * 4096
 
-_STEPS = ("ordered", "conversing", "turns", "flowing", "signals", "conversations", "others", "flows", "people")
+_STEPS = ("ordered", "conversing", "turns", "flowing", "signals", "conversations", "others", "flows", "deeds",
+          "strays", "goals", "people")  # fmt: skip
 
 
 def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbox) -> Engine:
@@ -48,6 +50,7 @@ def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbo
     elif not fresh and engine.meta("rules") != rules_of(settings):
         with engine.write() as db:
             db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
+            note_all_strays(db)
         derive(engine, whole=True)
     if synchronise(engine, inbox):
         derive(engine)

@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import astuple
 
 from telltale.event import PROPERTIES, Event, key, signed_digest
+from telltale.event.currencies import currency_of
 from telltale.store.schema import EVENTS
 from telltale.store.scores import score_of
 
@@ -44,6 +45,9 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 _encode_said = msgspec.json.Encoder().encode
 _pack = msgspec.msgpack.Encoder(order="deterministic").encode
 _SEPARATORS = re.compile(r"[\W_]+")
+
+# Amounts from here on are no amounts, and their sum would not fit.
+MOST_MONEY = 1_000_000_000_000
 _KNOWN = {name: frozenset(kind.__struct_fields__) for name, kind in PROPERTIES.items()}
 
 # Threads and people come in runs, so their keys are soon met again.
@@ -89,6 +93,8 @@ def row_of(event: Event) -> Row:
     fill = _FILLS.get(kind)
     if fill:
         fill(row, said)
+    if "contacts" in properties:
+        row.reachable = _reachable(properties["contacts"])
     text = row.text
     content = _content(kind, properties, said, text)
     row.properties = msgspec.Raw(content)
@@ -242,6 +248,29 @@ def _identify(row: Row, said: Any) -> None:
 
 def _track(row: Row, said: Any) -> None:
     row.name = "order_completed" if said.event == "Order Completed" else said.event
+    if said.value is not None:
+        row.currency = currency_of(said.currency)
+        row.flaw = _flaw(said, row.currency)
+        row.value = None if row.flaw else round(said.value * 1_000_000)
+
+
+def _flaw(said: Any, currency: str | None) -> str | None:
+    """Why an amount cannot be counted."""
+    if not -MOST_MONEY < said.value < MOST_MONEY:
+        return "too_large"
+    if said.value < 0:
+        return "negative"
+    if currency is None:
+        return "unknown_currency" if said.currency else "no_currency"
+    return None
+
+
+def _reachable(contacts: Any) -> bool | None:
+    """Whether what redaction found in an event is a way to reach somebody."""
+    if not isinstance(contacts, list):
+        return None
+    kinds: list[Any] = [one.get("kind") for one in contacts if isinstance(one, dict)]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return any(kind in ("email", "phone") for kind in kinds) or None
 
 
 _FILLS = {

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from telltale.event import key
-from telltale.settings import ASYNCHRONOUS, DAY, Settings
+from telltale.settings import ASYNCHRONOUS, DAY, LONGEST_ATTRIBUTION, Settings
+from telltale.store.business import WEIGHTS, deed, shown
 from telltale.store.literals import literal
 from telltale.store.pricing import CALLS, with_rates
 from telltale.store.rows import normal
@@ -49,6 +50,11 @@ def placeholders(settings: Settings) -> dict[str, str]:
         "weighed": weighed(settings, "heard"),
         "generation": GENERATION,
         "calls": with_rates(CALLS),
+        "deed": deed(settings),
+        "buttons": shown(settings),
+        "attribution": str(settings.attribution_window * _MICROSECONDS),
+        "longest_attribution": str(LONGEST_ATTRIBUTION * _MICROSECONDS),
+        "weight": WEIGHTS[settings.attribution_model],
         "filled": _filled(),
         "surroundings": ", ".join(f"arg_min({column}, place) AS {column}" for column in SURROUNDINGS),
         "fallback_text": " OR ".join(_matching(text) for text in settings.fallback_texts) or "false",

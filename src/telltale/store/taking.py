@@ -98,6 +98,7 @@ def place(db: Connection) -> Taken:
     entered = db.execute("INSERT INTO events FROM entering").fetchone()
     assert entered is not None
     db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM entering WHERE thread_key IS NOT NULL")
+    _note_deeds(db, "entering")
     if replaced:
         _forget_habits(db)
         ask_again(db)
@@ -112,6 +113,7 @@ def place(db: Connection) -> Taken:
 def settle(db: Connection) -> None:
     """What ``place`` does beside putting events into their table, for an index whose events were all put there."""
     db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
+    note_all_strays(db)
     _learn_habits(db, "events")
     note_joins(db, "events")
     _note_strays(db, "events")
@@ -123,6 +125,7 @@ def remove(db: Connection) -> None:
         DELETE FROM events WHERE event_key IN (SELECT event_key FROM leaving);
         DELETE FROM generations WHERE thread_key IS NULL AND event_key IN (SELECT event_key FROM leaving);
         INSERT INTO pending SELECT DISTINCT thread_key FROM leaving WHERE thread_key IS NOT NULL;
+        INSERT INTO astray SELECT event_key FROM leaving WHERE thread_key IS NULL;
         -- also where none of them had a thread, the facts are those of other events now
         DELETE FROM meta WHERE "key" = 'derived'""")
     _forget_habits(db)
@@ -141,7 +144,8 @@ def _sift(db: Connection) -> int:
         CREATE OR REPLACE TEMP TABLE leaving AS
         SELECT DISTINCT event_key, thread_key FROM known WHERE row IN (SELECT row FROM chosen);
         DELETE FROM events WHERE event_key IN (SELECT event_key FROM leaving);
-        INSERT INTO pending SELECT DISTINCT thread_key FROM leaving WHERE thread_key IS NOT NULL""")
+        INSERT INTO pending SELECT DISTINCT thread_key FROM leaving WHERE thread_key IS NOT NULL;
+        INSERT INTO astray SELECT event_key FROM leaving WHERE thread_key IS NULL""")
     left = db.execute("SELECT count(*) FROM leaving").fetchone()
     assert left is not None
     return int(left[0])
@@ -203,6 +207,15 @@ def _learn_habits(db: Connection, rows: str) -> None:
         db.execute("""
             INSERT INTO pending SELECT DISTINCT thread_key FROM events SEMI JOIN learnt USING (project, source)
             WHERE thread_key IS NOT NULL AND thread_key NOT IN (SELECT thread_key FROM pending)""")
+
+
+def note_all_strays(db: Connection) -> None:
+    """Every deed outside of threads is to be derived again."""
+    _note_deeds(db, "events")
+
+
+def _note_deeds(db: Connection, rows: str) -> None:
+    db.execute(f"INSERT INTO astray SELECT event_key FROM {rows} WHERE type = 'track' AND thread_key IS NULL")
 
 
 def _note_strays(db: Connection, rows: str) -> None:

@@ -57,6 +57,13 @@ WITH messages AS (
     FROM told WHERE conversation_key IS NOT NULL
         AND type IN ('handoff', 'conversation.started', 'track', 'feedback', 'generation', 'flow.step')
     GROUP BY conversation_key
+), buttons AS (
+    SELECT conversation_key, list_sort(list(DISTINCT properties ->> '$.properties.placement')
+            FILTER (properties ->> '$.properties.placement' IS NOT NULL)) AS placements,
+        list_sort(list(DISTINCT properties ->> '$.properties.copy')
+            FILTER (properties ->> '$.properties.copy' IS NOT NULL)) AS wordings
+    FROM touched_events JOIN (SELECT event_key, conversation_key FROM told WHERE type = 'track' AND name IN ($buttons))
+        USING (event_key) WHERE type = 'track' AND conversation_key IS NOT NULL GROUP BY conversation_key
 ), completed AS (
     SELECT t.conversation_key, min(t.ts) AS completed_at
     FROM told t JOIN messages m USING (conversation_key)
@@ -102,6 +109,7 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     coalesce(intents, []) AS intents, primary_intent, coalesce(models, []) AS models,
     coalesce(prompt_versions, []) AS prompt_versions, coalesce(flows, []) AS flows,
     coalesce(w.flow_steps, []) AS flow_steps, coalesce(w.quick_replies, []) AS quick_replies, coalesce(w.path, '') AS path,
+    coalesce(placements, []) AS placements, coalesce(wordings, []) AS wordings,
     CASE WHEN human_messages > 0 AND handoff_event IS NULL THEN ['joined'] ELSE coalesce(handoff_reasons, []) END
         AS handoff_reasons,
     coalesce(id_key, e.thread_key) AS own_key, coalesce(id_name, thread) AS own_name, coalesce(id_known, false) AS known,
@@ -135,6 +143,7 @@ LEFT JOIN occurrences c USING (conversation_key) LEFT JOIN messages USING (conve
 LEFT JOIN completed USING (conversation_key) LEFT JOIN turns USING (conversation_key)
 LEFT JOIN intents USING (conversation_key) LEFT JOIN voices USING (conversation_key)
 LEFT JOIN weighed USING (conversation_key) LEFT JOIN ways w USING (conversation_key)
+LEFT JOIN buttons USING (conversation_key)
 LEFT JOIN intent_habits h ON h.project = f.project AND h.source = f.source
 LEFT JOIN opening_habits p ON p.project = f.project AND p.source = f.source AND p.channel = coalesce(f.channel, '');
 

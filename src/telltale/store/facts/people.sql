@@ -17,6 +17,7 @@ WITH contacts AS (
 SELECT r.conversation_key, r.person_key, first_one AS is_first, first_at AS person_first_at, first_day AS person_first_day,
     CASE WHEN r.primary_intent IS NULL THEN a.started_at ELSE least(s.started_at, n.started_at) END AS next_contact_at,
     s.started_at AS next_same_intent_at, p.started_at AS previous_same_intent_at,
+    coalesce(l.leads, 0) AS leads, coalesce(l.conversions, 0) AS conversions,
     coalesce(d1, false) AS returned_d1, coalesce(w1, false) AS returned_w1, coalesce(w4, false) AS returned_w4
 FROM returns r
 ASOF LEFT JOIN contacts a
@@ -28,4 +29,8 @@ ASOF LEFT JOIN (FROM contacts WHERE primary_intent IS NULL) n
     ON n.person_key = r.person_key AND n.environment = r.environment AND r.ended_at < n.started_at
 ASOF LEFT JOIN (FROM contacts WHERE primary_intent IS NOT NULL) p
     ON p.person_key = r.person_key AND p.environment = r.environment AND p.primary_intent = r.primary_intent
-    AND r.started_at > p.started_at;
+    AND r.started_at > p.started_at
+LEFT JOIN (SELECT conversation_key, count(*) FILTER (kind = 'lead') AS leads,
+        count(*) FILTER (kind = 'goal') AS conversions
+    FROM goals WHERE person_key IN (SELECT person_key FROM concerned) GROUP BY ALL) l
+    ON l.conversation_key = r.conversation_key;

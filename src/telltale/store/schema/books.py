@@ -53,6 +53,7 @@ BOOKS: dict[str, Columns] = {
         "per_call": ("DOUBLE", "the same for a call"),
         "origin": ("VARCHAR", "own or public; none where no price is known"),
     },
+    "astray": {"event_key": ("BIGINT", "event outside of any thread whose deed is to be derived again")},
     "pending": {"thread_key": ("BIGINT", "thread whose facts are to be derived again")},
     "meta": {"key": ("VARCHAR", "what"), "value": ("VARCHAR", "its value")},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telltale.store.schema.books import BOOKS
+from telltale.store.schema.business import DEEDS, GOALS, TOUCHES
 from telltale.store.schema.columns import Columns
 from telltale.store.schema.conversations import CONVERSATIONS
 from telltale.store.schema.details import GENERATIONS, HANDOFFS, MESSAGES, RECOGNITIONS, TURNS
@@ -21,6 +22,9 @@ FACTS: dict[str, Columns] = {
     "steps": STEPS,
     "quick_replies": QUICK_REPLIES,
     "moves": MOVES,
+    "deeds": DEEDS,
+    "goals": GOALS,
+    "touches": TOUCHES,
 }
 
 TABLES: dict[str, Columns] = {"events": EVENTS, **FACTS, **BOOKS}
