@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, get_args
@@ -20,7 +21,7 @@ from telltale.ask.telling import Counts, Group, Teller, unavailable
 from telltale.errors import WordsError
 from telltale.metrics import Kind, Metric, catalogue
 from telltale.settings import Settings, rule_values
-from telltale.store import Store
+from telltale.store import Store, ruled
 
 _SECOND = 1_000_000
 
@@ -34,10 +35,22 @@ class Asker:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store, self._given = store, settings
         self.memory = Memory(store)
+        self._fixed: tuple[Settings, str] | None = None
+
+    def over(self, settings: Settings, conversations: str | None = None) -> Asker:
+        """An asker of whom the rules are those of ``settings``, whatever version is asked for.
+
+        ``conversations`` is a SELECT of them; without it, these rules are tried on the facts that stand.
+        """
+        other = copy(self)
+        other._fixed = settings, conversations or ruled(settings)
+        return other
 
     @property
     def settings(self) -> Settings:
         """The settings, with the rules that hold now."""
+        if self._fixed:
+            return self._fixed[0]
         return replace(self._given, **rule_values(self.store.settings))
 
     def settings_under(self, rules: int | None) -> Settings:
@@ -135,6 +148,8 @@ class Asker:
 
     def _under(self, rules: int | None) -> str:
         """What stands before a SELECT so that its conversations are those of a version of the rules."""
+        if self._fixed:
+            return f"WITH conversations AS ({self._fixed[1]})\n"
         if rules is None or self.settings_under(rules) == self.settings:
             return ""
         return f"WITH conversations AS ({self.store.ledger.under(self.store.versions.of(rules))})\n"

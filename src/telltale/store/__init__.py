@@ -16,7 +16,7 @@ from telltale.store.parquet import parquet_rows
 from telltale.store.person import id_keys, trace_key
 from telltale.store.restoring import later_erasures, restore
 from telltale.store.rows import Row, row_of
-from telltale.store.ruling import TOLD, needs_deriving, ruled
+from telltale.store.ruling import TOLD, needs_deriving, ruled, ruled_beside
 from telltale.store.schema import EVENTS, FACTS
 from telltale.store.sink import Sink
 from telltale.store.standing import Balance, Behind, Failing, Standing, Total
@@ -75,5 +75,6 @@ __all__ = [
     "restore",
     "row_of",
     "ruled",
+    "ruled_beside",
     "trace_key",
 ]

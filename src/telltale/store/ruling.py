@@ -21,11 +21,16 @@ TOLD = (*_WEIGHED, *_RULED, "resolution_window")
 """The columns of a conversation that rules decide."""
 
 
-def ruled(settings: Settings) -> str:
+def ruled_beside(settings: Settings) -> str:
+    """The same as :func:`ruled`, with the outcome and the window that hold today beside it."""
+    return ruled(settings, "c.outcome AS outcome_today, c.resolution_window AS window_today,")
+
+
+def ruled(settings: Settings, beside: str = "") -> str:
     """A SELECT of every conversation as the rules of ``settings`` have it, with the columns that it has today."""
     weights = ", ".join(f"coalesce(w.{name}, {_MISSING.get(name, 'NULL')}) AS {name}" for name in _WEIGHED)
     rows = f"""
-        SELECT c.* EXCLUDE ({", ".join(TOLD)}), {weights},
+        SELECT c.* EXCLUDE ({", ".join(TOLD)}), {beside} {weights},
             {resolution_window(settings, "untimed", "c.channel")} AS resolution_window
         FROM conversations c LEFT JOIN ({weighed(settings, "signals")}) w USING (conversation_key)"""
     return ledger(f"({rows})", str(settings.reopen_window * _SECOND))
