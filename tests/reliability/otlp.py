@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.surfaces.lively import House, bearer
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 ENCODINGS = (PROTOBUF, JSON)
-TRACES, LOGS = "/v1/traces", "/v1/logs"
+PATHS = TRACES, LOGS = "/v1/traces", "/v1/logs"
 
 _REQUESTS: dict[str, Any] = {TRACES: ExportTraceServiceRequest, LOGS: ExportLogsServiceRequest}
 _RESPONSES: dict[str, Any] = {TRACES: ExportTraceServiceResponse, LOGS: ExportLogsServiceResponse}
@@ -57,6 +58,9 @@ def record(trace: int, number: int, **more: Any) -> dict[str, Any]:
         "eventName": "gen_ai.user.message", "body": {"kvlistValue": {"values": attributes(content="Any boots?")}},
         "attributes": attributes(gen_ai__conversation__id=f"talk {trace}"), **more,
     }  # fmt: skip
+
+
+PIECES: dict[str, Callable[..., dict[str, Any]]] = {TRACES: span, LOGS: record}
 
 
 def document(path: str, *pieces: Any) -> dict[str, Any]:
