@@ -33,6 +33,12 @@ SENDING = ("/v1/events", "/v1/import", *OTLP, *SEGMENT)
 ERASING = "/v1/erasures"
 """Where a person is erased."""
 
+APPLYING, OVERRIDING = "/v1/rules/apply", "/v1/overrides/decide"
+"""Where rules are applied, and outcomes are given by hand."""
+
+CHANGING = (APPLYING, OVERRIDING, "/outcomes/apply", "/outcomes/override")
+"""The same with the forms of the pages."""
+
 BOUNDED = ("/metrics", "/docs", "/openapi.json")
 """What, beside the HTTP interface, a key of one project may ask for; pages show the whole installation."""
 
@@ -126,6 +132,8 @@ def action_of(method: str, path: str) -> Action:
         return Action.SEND
     if path == ERASING:
         return Action.ERASE
+    if path in CHANGING:
+        return Action.CHANGE
     return Action.READ
 
 

@@ -25,11 +25,13 @@ from telltale.errors import TelltaleError
 from telltale.intake import Erased, Importer, Quotas, Reading, Receiver, Recent, Redaction
 from telltale.store import Committer, Store
 from telltale.surfaces import web
+from telltale.surfaces.api import decisions as api_decisions
 from telltale.surfaces.api import erasures as api_erasures
 from telltale.surfaces.api import intake, local
 from telltale.surfaces.api.live import Live
 from telltale.surfaces.api.uploads import Upload
 from telltale.surfaces.connections import KEPT_ALIVE, limited
+from telltale.surfaces.decisions import Decisions
 from telltale.surfaces.doors import Announcement, announced
 from telltale.surfaces.doors.inside import Inside
 from telltale.surfaces.erasures import Erasures
@@ -131,11 +133,17 @@ def application(
     counter = intake.Counter(receiver, accounts)
     erasures = Erasures(store, partial(nullcontext, accounts), counter.forget)
     erasures.record()
+    decisions = Decisions(store, partial(nullcontext, accounts))
     return web.app(
         Asker(store, store.settings),
         importer=_importer(store, accounts),
         ready=lambda: bool(store.read("SELECT 1")[1]),
-        more=[*local.routes(Inside(store, erasures), token), *intake.routes(counter), *api_erasures.routes(erasures)],
+        more=[
+            *local.routes(Inside(store, erasures, decisions), token),
+            *intake.routes(counter),
+            *api_erasures.routes(erasures),
+            *api_decisions.routes(decisions),
+        ],
         hosts=hosts,
         sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,

@@ -25,6 +25,7 @@ from telltale.store.examining import Finding
 from telltale.surfaces.api.problems import Problem, problem_of, respond
 from telltale.surfaces.api.uploads import body, decoded
 from telltale.surfaces.api.words import converted
+from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.door import Delivery, Door, Export, Parcel, Progress
 from telltale.surfaces.erasures import Erasure
 
@@ -76,6 +77,14 @@ def _erase(door: Door, words: Erasure, _: Progress) -> Receipt:
     return door.erase(words)
 
 
+def _apply_rules(door: Door, words: RuleChange, _: Progress) -> Applied:
+    return door.apply_rules(words)
+
+
+def _override(door: Door, words: Verdict, _: Progress) -> Overridden:
+    return door.override(words)
+
+
 def _back_up(door: Door, words: Target, progress: Progress) -> Manifest:
     return door.back_up(words.to, progress)
 
@@ -96,6 +105,8 @@ VERBS: dict[str, tuple[type[Any], Callable[[Door, Any, Progress], Any]]] = {
     "replay": (Which, _replay),
     "export": (Export, _export),
     "erase": (Erasure, _erase),
+    "apply_rules": (RuleChange, _apply_rules),
+    "override": (Verdict, _override),
     "back_up": (Target, _back_up),
     "check": (Nothing, _check),
     "examine": (Nothing, _examine),

@@ -11,6 +11,7 @@ import msgspec
 import telltale
 from telltale.metrics import DIMENSIONS
 from telltale.surfaces.api import health, live, monitoring
+from telltale.surfaces.api.decisions import DESCRIBED as DECIDING
 from telltale.surfaces.api.endpoints import Endpoints
 from telltale.surfaces.api.erasures import DESCRIBED as ERASING
 from telltale.surfaces.api.intake.described import RECEIVED
@@ -29,6 +30,7 @@ EVERY: tuple[Described, ...] = (
     monitoring.DESCRIBED,
     *RECEIVED,
     *ERASING,
+    *DECIDING,
 )
 """All that is described."""
 

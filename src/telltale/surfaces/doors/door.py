@@ -16,6 +16,7 @@ from telltale.store.examining import Finding
 from telltale.surfaces.doors.announcement import NAME
 
 if TYPE_CHECKING:
+    from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
     from telltale.surfaces.erasures import Erasure
 
 Progress = Callable[[int], None]
@@ -95,6 +96,14 @@ class Door(Protocol):
 
     def erase(self, erasure: Erasure) -> Receipt:
         """Erase a person, or count what would go; gives the receipt."""
+        ...
+
+    def apply_rules(self, change: RuleChange) -> Applied:
+        """Apply rules to all of history; gives the version that holds then."""
+        ...
+
+    def override(self, verdict: Verdict) -> Overridden:
+        """Give a conversation an outcome by hand, or take that back; gives what holds then."""
         ...
 
     def back_up(self, to: str, progress: Progress = silent) -> Manifest:

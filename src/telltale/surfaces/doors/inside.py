@@ -20,6 +20,7 @@ from telltale.intake.replaying import reasons, replay
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt, Store
 from telltale.store.examining import Finding, examine
+from telltale.surfaces.decisions import Applied, Decisions, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 from telltale.surfaces.doors.exporting import write
 from telltale.surfaces.erasures import Erasure, Erasures
@@ -30,9 +31,10 @@ _LIST = "telltale failed list"
 class Inside:
     """Verbs over a store in this process."""
 
-    def __init__(self, store: Store, erasures: Erasures | None = None) -> None:
+    def __init__(self, store: Store, erasures: Erasures | None = None, decisions: Decisions | None = None) -> None:
         self._store, self._asker = store, Asker(store, store.settings)
-        self._erasures = erasures or Erasures(store, partial(opened, store.settings.home, store.settings.accounts_url))
+        accounts = partial(opened, store.settings.home, store.settings.accounts_url)
+        self._erasures, self._decisions = erasures or Erasures(store, accounts), decisions or Decisions(store, accounts)
         self.where = str(store.settings.home)
 
     @classmethod
@@ -99,6 +101,14 @@ class Inside:
     def erase(self, erasure: Erasure) -> Receipt:
         """Erase a person."""
         return self._erasures.erase(erasure, TERMINAL)
+
+    def apply_rules(self, change: RuleChange) -> Applied:
+        """Apply rules to all of history."""
+        return self._decisions.apply(change, TERMINAL)
+
+    def override(self, verdict: Verdict) -> Overridden:
+        """Give a conversation an outcome by hand, or take that back."""
+        return self._decisions.override(verdict, TERMINAL)
 
     def back_up(self, to: str, progress: Progress = silent) -> Manifest:
         """Write a backup."""

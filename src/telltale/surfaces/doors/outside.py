@@ -18,6 +18,7 @@ from telltale.ask.views import views
 from telltale.errors import DataFolderError, InputError, TelltaleError, WordsError
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
+from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.announcement import Announcement
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 
@@ -104,6 +105,14 @@ class Outside:
     def erase(self, erasure: Erasure) -> Receipt:
         """Erase a person."""
         return self._local("erase", erasure, Receipt)
+
+    def apply_rules(self, change: RuleChange) -> Applied:
+        """Apply rules to all of history."""
+        return self._local("apply_rules", change, Applied)
+
+    def override(self, verdict: Verdict) -> Overridden:
+        """Give a conversation an outcome by hand, or take that back."""
+        return self._local("override", verdict, Overridden)
 
     def back_up(self, to: str, progress: Progress = silent) -> Manifest:
         """Write a backup."""
