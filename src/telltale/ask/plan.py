@@ -105,6 +105,14 @@ class Frame:
             sql = f"conversation_key IN (SELECT conversation_key FROM {rows} WHERE {sql})"
         return sql, self.used(sql, inside[1])
 
+    def rows(self, fact: str) -> tuple[str, str]:
+        """The rows of a fact, with what the filters need of their conversations, and what in SQL keeps those of the
+        period and the filters.
+        """
+        inside, _ = self.period.condition("day", _CLOCKS.get(fact, "ts"))
+        kept = " AND ".join([inside, *self.filters.conditions(fact)])
+        return relation(fact, self.filters.dimensions), kept
+
     def conversations(self) -> str:
         """What in SQL is true of the conversations of the period and the filters."""
         inside, _ = self.period.condition("day", "started_at")

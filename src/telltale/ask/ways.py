@@ -28,8 +28,10 @@ KINDS: dict[str, str] = {
 OF_PATHS = tuple(kind for kind in KINDS if kind != "event")
 OF_FLOWS = ("step", "completed", "cancelled", "reply")
 
-_FLOWING = """EXISTS (SELECT 1 FROM conversations f WHERE len(f.flows) > 0 AND f.project = conversations.project
-    AND f.bot IS NOT DISTINCT FROM conversations.bot)"""
+BOT = "project, coalesce(bot, '')"
+"""By what bots are told apart."""
+
+_FLOWING = f"SELECT DISTINCT {BOT} FROM conversations WHERE len(flows) > 0"
 
 
 class Move(NamedTuple):
@@ -113,7 +115,7 @@ def _projects(where: Mapping[str, list[str]]) -> tuple[str, dict[str, str]]:
     return f" AND project IN ({', '.join(f'${name}' for name in values)})", values
 
 
-def marks(kinds: Sequence[str], path: str = "path") -> str:
+def marks(kinds: Sequence[str]) -> str:
     """SQL for the list of the moves of a path that are of some kinds; without kinds: steps and quick replies, and
     intents where a bot has no flows.
 
@@ -125,12 +127,12 @@ def marks(kinds: Sequence[str], path: str = "path") -> str:
             raise UnknownName("kind of move", kind, OF_PATHS, "telltale paths --help")
     listed = ", ".join(f"'{kind}'" for kind in (*(kinds or OF_FLOWS), "more"))
     intents = "" if kinds else " OR intents AND split_part(one, ':', 1) = 'intent'"
-    return f"list_filter(string_split({path}, chr(10)), lambda one: split_part(one, ':', 1) IN ({listed}){intents})"
+    return f"list_filter(string_split(path, chr(10)), lambda one: split_part(one, ':', 1) IN ({listed}){intents})"
 
 
-def with_intents(kinds: Sequence[str]) -> str:
-    """SQL for whether intents are moves of a conversation's path; false where that does not depend on it."""
-    return "false" if kinds else f"NOT {_FLOWING}"
+def told_apart(kinds: Sequence[str]) -> str:
+    """SQL beside the columns of a path and its bot, for :func:`marks`: whether intents are moves of it."""
+    return "false AS intents" if kinds else f"(project, bot) NOT IN ({_FLOWING}) AS intents"
 
 
 def condition(asker: Asker, way: Way, where: Mapping[str, list[str]]) -> tuple[list[str], dict[str, Any]]:
@@ -160,12 +162,12 @@ def _along(way: Way) -> tuple[str, dict[str, Any]]:
         tests.append(f"marks[{after}] NOT IN ({', '.join(f'${name}' for name in besides)})")
     if way.ended:
         tests.append(f"len(marks) = {depth}")
-    intents = with_intents(way.kinds)
-    wanted = f"""SELECT path, intents FROM (
-            SELECT path, intents, {marks(way.kinds)} AS marks
-            FROM (SELECT DISTINCT path, {intents} AS intents FROM conversations))
+    wanted = f"""SELECT path, project, bot FROM (
+            SELECT path, project, bot, {marks(way.kinds)} AS marks
+            FROM (SELECT *, {told_apart(way.kinds)}
+                FROM (SELECT DISTINCT path, project, coalesce(bot, '') AS bot FROM conversations)))
         WHERE {" AND ".join(tests)}"""
-    return f"(path, {intents}) IN ({wanted})", values | besides
+    return f"(path, {BOT}) IN ({wanted})", values | besides
 
 
 def chain(moves: Sequence[Move], values: dict[str, Any], rows: str = "moves") -> list[str]:

@@ -67,26 +67,24 @@ def drop_off(asker: Asker, asked: DropOffQuestion) -> DropOff:
     rates = {(row.by["flow"], row.by["flow_step"]): row.values[METRIC] for row in answer.rows}
     frame = asker.frame(question)
     over = expand(catalogue()[METRIC].formula.over)
-    own = " AND flow = $of" if asked.of is not None else ""
+    rows, inside = frame.rows("steps")
     sql = f"""SELECT name, step, label, slot, conversations, stay FROM (
-        SELECT coalesce(flow, '(none)') AS name, step, mode(label) AS label, mode(slot) AS slot,
-            count(DISTINCT conversation_key) AS conversations, median(stay) AS stay, median(nth) AS nth,
+        SELECT coalesce(flow, '(none)') AS name, step, min(label) AS label, min(slot) AS slot,
+            count(DISTINCT conversation_key) AS conversations, median(stay) AS stay, median(place) AS nth,
             count(*) AS n
-        FROM (SELECT *, row_number() OVER (PARTITION BY conversation_key, flow ORDER BY happened_at, event_key) AS nth
-            FROM steps SEMI JOIN (FROM conversations WHERE {frame.conversations()}) USING (conversation_key))
-        WHERE {over}{own} GROUP BY ALL)
+        FROM {rows} WHERE {inside} AND {over} GROUP BY ALL)
         ORDER BY sum(n) OVER (PARTITION BY name) DESC, name, nth, n DESC, step"""
-    _, rows = asker.memory.read(sql, frame.used(sql, {"of": asked.of}))
+    _, found = asker.memory.read(sql, frame.used(sql))
     steps = [
         Field(flow, step, label, slot, rates.get((flow, step), Value(None)), number, stay and stay / _SECOND)
-        for flow, step, label, slot, number, stay in rows[:MOST]
+        for flow, step, label, slot, number, stay in found[:MOST]
     ]
     notes = [warning.message for warning in answer.warnings if warning.code != "overlapping_groups"]
-    if not rows:
+    if not found:
         notes.append("No flow was entered." if flows else "No bot here has sent flow steps yet: event type flow.step.")
         notes.append(nothing_there(asker, asked.where))
-    if len(rows) > MOST:
-        notes.append(f"The first {MOST} of {len(rows):,} steps are shown; name one flow to see all of its.")
+    if len(found) > MOST:
+        notes.append(f"The first {MOST} of {len(found):,} steps are shown; name one flow to see all of its.")
     return DropOff(asked, steps, notes, f"{answer.sql};\n\n{sql}")
 
 

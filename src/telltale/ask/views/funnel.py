@@ -11,6 +11,7 @@ import msgspec
 
 from telltale.ask.answer import Value
 from telltale.ask.asker import Asker
+from telltale.ask.plan import Frame
 from telltale.ask.question import Question
 from telltale.ask.source import dimension, expression
 from telltale.ask.views.nothing import nothing_there
@@ -104,20 +105,17 @@ def funnel(asker: Asker, asked: FunnelQuestion) -> Funnel:
     steps = found(asker, asked.steps, asked.where)
     frame = asker.frame(Question([], asked.from_, asked.to, where=asked.where, as_of=asked.as_of))
     values: dict[str, Any] = {}
-    selects = chain(steps, values, "ours")
-    head = f"""WITH those AS MATERIALIZED (
-            SELECT conversation_key, {expression(DIMENSIONS["outcome"])} AS outcome, {_groups(asked)} AS names
-            FROM conversations WHERE {frame.conversations()}),
-        ours AS NOT MATERIALIZED (
-            SELECT conversation_key, place, happened_at, kind, name FROM moves
-            WHERE conversation_key IN (SELECT conversation_key FROM those)),
+    selects = chain(steps, values, "hits")
+    rows, inside = frame.rows("moves")
+    any_of = " OR ".join(f"kind = $kind_{place} AND name = $name_{place}" for place in range(len(steps)))
+    head = f"""WITH hits AS MATERIALIZED (
+            SELECT conversation_key, place, happened_at, kind, name FROM {rows} WHERE {inside} AND ({any_of})),
         {_stages(selects)}"""
     sql = f"{head} {_counted(len(steps))}"
-    _, rows = asker.memory.read(sql, frame.used(sql, values))
-    whole = rows[0][0] if rows else 0
-    counted = {row[1]: row[2:] for row in rows}
+    counted = {row[0]: row[1:] for row in asker.memory.read(sql, frame.used(sql, values))[1]}
+    whole = _whole(asker, frame)
     stages: list[Stage] = [_stage(str(step), counted, place) for place, step in enumerate(steps)]
-    lost = f"{head} {_lost(len(steps))}"
+    lost = f"{head}, {_lost(len(steps))}"
     for place, kind, name, outcome, number in asker.memory.read(lost, frame.used(lost, values))[1]:
         stage = stages[int(place)]
         if outcome is not None:
@@ -130,16 +128,15 @@ def funnel(asker: Asker, asked: FunnelQuestion) -> Funnel:
             stage.elsewhere += number
     groups: list[Group] = []
     if asked.by:
-        split = f"{head} {_split(len(steps))}"
+        split = f"{head}, {_split(asked.by, len(steps))}"
         groups = [Group(row[0], list(row[1:])) for row in asker.memory.read(split, frame.used(split, values))[1]]
     return Funnel(asked, whole, stages, groups, _notes(asker, asked, steps, whole, stages, groups), sql)
 
 
-def _groups(asked: FunnelQuestion) -> str:
-    if not asked.by:
-        return "NULL"
-    one = dimension(asked.by)
-    return expression(one) if one.many else f"[{expression(one)}]"
+def _whole(asker: Asker, frame: Frame) -> int:
+    """All conversations of the period and the filters."""
+    sql = f"SELECT count(*) FROM conversations WHERE {frame.conversations()}"
+    return int(asker.memory.read(sql, frame.used(sql))[1][0][0])
 
 
 def _stages(selects: list[str]) -> str:
@@ -162,36 +159,40 @@ def _counted(length: int) -> str:
         LEFT JOIN stage_0 f USING (conversation_key)"""
         for place in range(length)
     ]
-    return f"SELECT (SELECT count(*) FROM those), * FROM ({' UNION ALL '.join(parts)}) ORDER BY place"
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY place"
 
 
 def _lost(length: int) -> str:
-    """What they did next who went no further: the next move of theirs that is no mere event."""
-    parts: list[str] = []
-    for place in range(length - 1):
-        gone = f"(FROM stage_{place} s ANTI JOIN stage_{place + 1} n USING (conversation_key))"
-        parts += [
-            f"""SELECT {place} AS place, kind, name, NULL AS outcome, count(*)::BIGINT AS n FROM (
-                SELECT g.conversation_key, arg_min(o.kind, o.place) AS kind, arg_min(o.name, o.place) AS name
-                FROM {gone} g LEFT JOIN ours o ON o.conversation_key = g.conversation_key AND o.place > g.place
-                    AND (o.kind <> 'event' OR o.name = 'handoff')
-                GROUP BY g.conversation_key) GROUP BY ALL""",
-            f"""SELECT {place}, NULL, NULL, outcome, count(*)
-            FROM {gone} JOIN those USING (conversation_key) GROUP BY ALL""",
-        ]
-    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY place, n DESC, kind, name, outcome"
+    """What they did next who went no further: the next move of theirs that is no mere event. And how they ended."""
+    gone = " UNION ALL ".join(
+        f"SELECT {place} AS stage, conversation_key, place FROM stage_{place}"
+        f" ANTI JOIN stage_{place + 1} USING (conversation_key)"
+        for place in range(length - 1)
+    )
+    return f"""gone AS MATERIALIZED ({gone}),
+        next AS (
+            SELECT stage, g.conversation_key, arg_min(o.kind, o.place) AS kind, arg_min(o.name, o.place) AS name
+            FROM gone g JOIN moves o ON o.conversation_key = g.conversation_key AND o.place > g.place
+            WHERE o.kind <> 'event' OR o.name = 'handoff' GROUP BY stage, g.conversation_key)
+        SELECT stage, kind, name, NULL AS outcome, count(*) AS n
+        FROM gone LEFT JOIN next USING (stage, conversation_key) GROUP BY ALL
+        UNION ALL
+        SELECT stage, NULL, NULL, {expression(DIMENSIONS["outcome"])} AS outcome, count(*)
+        FROM gone JOIN conversations USING (conversation_key) GROUP BY ALL
+        ORDER BY stage, n DESC, kind, name, outcome"""
 
 
-def _split(length: int) -> str:
+def _split(by: str, length: int) -> str:
     """The funnel of each of the most frequent values, the others together."""
+    one = dimension(by)
+    value = f"unnest({expression(one)})" if one.many else expression(one)
     reached = ", ".join(f"count(s{place}.conversation_key)" for place in range(length))
     joins = " ".join(f"LEFT JOIN stage_{place} s{place} USING (conversation_key)" for place in range(length))
-    return f""", named AS MATERIALIZED (SELECT conversation_key, unnest(names) AS name FROM those),
-        ranked AS (SELECT name FROM named SEMI JOIN stage_0 USING (conversation_key)
-            GROUP BY name ORDER BY count(*) DESC, name LIMIT {GROUPS})
+    return f"""named AS MATERIALIZED (
+            SELECT conversation_key, {value} AS name FROM stage_0 JOIN conversations USING (conversation_key)),
+        ranked AS (SELECT name FROM named GROUP BY name ORDER BY count(*) DESC, name LIMIT {GROUPS})
         SELECT coalesce(ranked.name, '{_OTHER}') AS value, {reached}
-        FROM (SELECT conversation_key, name FROM named SEMI JOIN stage_0 USING (conversation_key)) n {joins}
-            LEFT JOIN ranked ON ranked.name = n.name
+        FROM named {joins} LEFT JOIN ranked ON ranked.name = named.name
         GROUP BY value ORDER BY count(s0.conversation_key) DESC, value"""
 
 

@@ -18,7 +18,7 @@ from telltale.ask.question import Question
 from telltale.ask.source import expression
 from telltale.ask.views.nothing import nothing_there
 from telltale.ask.views.view import View
-from telltale.ask.ways import OF_PATHS, marks, with_intents
+from telltale.ask.ways import OF_PATHS, marks, told_apart
 from telltale.errors import WordsError
 from telltale.metrics import DIMENSIONS
 
@@ -159,9 +159,10 @@ def _sql(asked: PathsQuestion, inside: str) -> str:
     outcome = expression(DIMENSIONS["outcome"])
     parts = [
         f"""ways AS MATERIALIZED (
-            SELECT path, {with_intents(asked.kinds)} AS intents, {outcome} AS outcome, goals > 0 AS converted,
-                count(*) AS n
-            FROM conversations WHERE {inside} GROUP BY ALL)""",
+            SELECT *, {told_apart(asked.kinds)} FROM (
+                SELECT path, project, coalesce(bot, '') AS bot, {outcome} AS outcome, goals > 0 AS converted,
+                    count(*) AS n
+                FROM conversations WHERE {inside} GROUP BY ALL))""",
         f"""level_0 AS MATERIALIZED (
             SELECT '' AS node, {marks(asked.kinds)}[1:{asked.depth + 1}] AS marks, outcome, converted, sum(n) AS n
             FROM ways GROUP BY ALL)""",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import msgspec
 
 from telltale.ask.answer import Value
 from telltale.ask.asker import Asker
+from telltale.ask.plan import Frame
 from telltale.ask.question import Question
 from telltale.ask.source import expression
 from telltale.ask.views.nothing import nothing_there
@@ -36,28 +38,29 @@ class RepliesQuestion(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=
 class Reply(msgspec.Struct):
     """A quick reply: ``shown`` = ``clicked`` + ``another`` was clicked + ``typed`` instead + ``ignored``.
 
-    ``outcomes`` are those of the ``clicking`` conversations, ``converted`` their share that reached a goal. Removing
-    it would touch ``conversations`` in which it was offered; the ``steps`` and ``flows`` are those that offered it,
+    ``outcomes`` are those of the ``clicking`` conversations, ``goals`` of which reached a goal: ``converted``. Removing
+    it would touch the ``conversations`` in which it was offered; the ``steps`` and ``flows`` are those that offered it,
     the most frequent first. ``option`` is None for all others together, ``options`` how many they are.
     """
 
     option: str | None
-    label: str
-    labels: int
-    options: int
-    shown: int
-    clicked: int
-    another: int
-    typed: int
-    ignored: int
-    ctr: Value
-    clicking: int
-    outcomes: dict[str, int]
-    converted: Value
-    conversations: int
-    steps: list[str]
-    flows: list[str]
-    rare: bool
+    label: str = ""
+    labels: int = 0
+    options: int = 1
+    shown: int = 0
+    clicked: int = 0
+    another: int = 0
+    typed: int = 0
+    ignored: int = 0
+    ctr: Value = msgspec.field(default_factory=lambda: Value(None))
+    clicking: int = 0
+    outcomes: dict[str, int] = {}
+    goals: int = 0
+    converted: Value = msgspec.field(default_factory=lambda: Value(None))
+    conversations: int = 0
+    steps: list[str] = []
+    flows: list[str] = []
+    rare: bool = False
 
 
 class Replies(msgspec.Struct):
@@ -81,71 +84,87 @@ def replies(asker: Asker, asked: RepliesQuestion) -> Replies:
     if not 0 <= asked.rare <= 1:
         raise WordsError(f"rare {asked.rare} is no share; give one between 0 and 1, as 0.02")
     frame = asker.frame(Question([], asked.from_, asked.to, where=asked.where, as_of=asked.as_of))
-    only = asked.where.get("quick_reply")
-    mine = f" AND option IN ({', '.join(f'$only_{place}' for place in range(len(only)))})" if only else ""
-    values = {f"only_{place}": name for place, name in enumerate(only or [])}
-    head = f"""WITH those AS MATERIALIZED (
-            SELECT conversation_key, {expression(DIMENSIONS["outcome"])} AS outcome, goals > 0 AS converted
-            FROM conversations WHERE {frame.conversations()}),
-        offered AS MATERIALIZED (
-            SELECT event_key, conversation_key, option, label, flow, step, clicked, typed, ignored, outcome, converted
-            FROM quick_replies JOIN those USING (conversation_key) WHERE shown{mine}),
-        named AS MATERIALIZED (
-            SELECT option AS whole,
-                CASE WHEN row_number() OVER (ORDER BY count(*) DESC, option) <= {asked.most} THEN option END AS name
-            FROM offered GROUP BY option),
-        told AS MATERIALIZED (SELECT * FROM offered JOIN named ON whole = option)"""
-    sql = f"""{head}
-        SELECT name, mode(label) AS label, count(DISTINCT label) AS labels, count(DISTINCT option) AS options,
-            count(*) AS shown, count_if(clicked) AS clicked,
-            count_if(NOT clicked AND NOT typed AND NOT ignored) AS another,
-            count_if(typed) AS typed, count_if(ignored) AS ignored, count(DISTINCT conversation_key) AS conversations,
-            count(DISTINCT conversation_key) FILTER (clicked) AS clicking,
-            count(DISTINCT conversation_key) FILTER (clicked AND converted) AS converted
-        FROM told GROUP BY name ORDER BY name IS NULL, shown DESC, name"""
-    known = frame.used(sql, values)
-    _, rows = asker.memory.read(sql, known)
-    found = [_reply(row, asked.rare) for row in rows]
-    by_name = {one.option: one for one in found}
-    mixed = f"""{head} SELECT name, outcome, count(DISTINCT conversation_key) AS n FROM told WHERE clicked GROUP BY ALL
-        ORDER BY n DESC, outcome"""
-    for name, outcome, number in asker.memory.read(mixed, known)[1]:
-        by_name[name].outcomes[outcome] = number
-    for column, place in (("step", "steps"), ("flow", "flows")):
-        offering = f"""{head} SELECT name, {column} FROM told WHERE name IS NOT NULL AND {column} IS NOT NULL
-            GROUP BY name, {column}
-            QUALIFY row_number() OVER (PARTITION BY name ORDER BY count(*) DESC, {column}) <= {_NAMES}
-            ORDER BY name, count(*) DESC, {column}"""
-        for name, value in asker.memory.read(offering, known)[1]:
-            getattr(by_name[name], place).append(value)
-    count = f"{head} SELECT count(DISTINCT event_key) FROM offered"
-    offers = int(asker.memory.read(count, known)[1][0][0])
+    rows, inside = frame.rows("quick_replies")
+    sql = f"""SELECT option, label, flow, step, count(*) AS shown, count_if(clicked) AS clicked,
+            count_if(typed) AS typed, count_if(ignored) AS ignored
+        FROM {rows} WHERE {inside} AND shown GROUP BY ALL"""
+    counts: dict[str, Reply] = {}
+    places: dict[str, _Places] = {}
+    for option, *counted in asker.memory.read(sql, frame.used(sql))[1]:
+        if option not in counts:
+            counts[option], places[option] = Reply(option), _Places()
+        _add(counts[option], places[option], counted)
+    ranked = sorted(counts.values(), key=lambda one: (-one.shown, one.option or ""))
+    found = ranked[: asked.most]
+    for one in found:
+        places[one.option or ""].tell(one)
+    if len(ranked) > asked.most:
+        found.append(_together(ranked[asked.most :]))
+    _follow(asker, frame, found)
+    for one in found:
+        one.ctr, one.converted = share(one.clicked, one.shown), share(one.goals, one.clicking)
+        one.rare = one.option is not None and one.ctr.high is not None and one.ctr.high < asked.rare
+    count = f"SELECT count(DISTINCT event_key) FROM {rows} WHERE {inside} AND shown"
+    offers = int(asker.memory.read(count, frame.used(count))[1][0][0])
     return Replies(asked, offers, found, _notes(asker, asked, found), sql)
 
 
-def _reply(row: tuple[Any, ...], rare: float) -> Reply:
-    name, label, labels, options, shown, clicked, another, typed, ignored, conversations, clicking, converted = row
-    ctr = share(clicked, shown)
-    seldom = name is not None and ctr.high is not None and ctr.high < rare
-    return Reply(
-        name,
-        label if name is not None else "(other)",
-        labels,
-        options,
-        shown,
-        clicked,
-        another,
-        typed,
-        ignored,
-        ctr,
-        clicking,
-        {},
-        share(converted, clicking),
-        conversations,
-        [],
-        [],
-        seldom,
-    )
+def _follow(asker: Asker, frame: Frame, found: list[Reply]) -> None:
+    """What became of the conversations in which each was clicked, and in how many each was offered."""
+    by_name = {one.option: one for one in found}
+    rows, inside = frame.rows("quick_replies")
+    clicking = f"""SELECT option, outcome, converted, count(*) FROM (
+            SELECT option, conversation_key, {expression(DIMENSIONS["outcome"])} AS outcome, goals > 0 AS converted
+            FROM (SELECT DISTINCT option, conversation_key FROM {rows} WHERE {inside} AND shown AND clicked)
+            JOIN conversations USING (conversation_key)) GROUP BY ALL ORDER BY ALL"""
+    for option, outcome, converted, number in asker.memory.read(clicking, frame.used(clicking))[1]:
+        one = by_name.get(option) or by_name[None]
+        one.clicking += number
+        one.outcomes[outcome] = one.outcomes.get(outcome, 0) + number
+        one.goals += number * converted
+    offering = f"""SELECT option, count(*) FROM (
+            SELECT unnest(quick_replies) AS option FROM conversations WHERE {frame.conversations()}) GROUP BY ALL"""
+    for option, number in asker.memory.read(offering, frame.used(offering))[1]:
+        one = by_name.get(option)
+        if one:
+            one.conversations = number
+
+
+class _Places:
+    """Under which titles, in which flows and at which steps a quick reply was shown, and how often."""
+
+    def __init__(self) -> None:
+        self.labels, self.flows, self.steps = Counter[str](), Counter[str](), Counter[str]()
+
+    def tell(self, one: Reply) -> None:
+        """The most frequent of each."""
+        one.label, one.labels = _most(self.labels)[0], len(self.labels)
+        one.flows, one.steps = _most(self.flows), _most(self.steps)
+
+
+def _most(counted: Counter[str]) -> list[str]:
+    return sorted(counted, key=lambda one: (-counted[one], one))[:_NAMES]
+
+
+def _add(one: Reply, places: _Places, counted: list[Any]) -> None:
+    label, flow, step, shown, clicked, typed, ignored = counted
+    one.shown += shown
+    one.clicked += clicked
+    one.typed += typed
+    one.ignored += ignored
+    one.another = one.shown - one.clicked - one.typed - one.ignored
+    for names, name in ((places.labels, label), (places.flows, flow), (places.steps, step)):
+        if name is not None:
+            names[name] += shown
+
+
+def _together(rest: list[Reply]) -> Reply:
+    """What is not shown one by one."""
+    other = Reply(None, "(other)", options=len(rest))
+    for one in rest:
+        for name in ("shown", "clicked", "another", "typed", "ignored"):
+            setattr(other, name, getattr(other, name) + getattr(one, name))
+    return other
 
 
 def _notes(asker: Asker, asked: RepliesQuestion, found: list[Reply]) -> list[str]:

@@ -9,7 +9,7 @@ WITH named AS (
 SELECT * EXCLUDE (node, title),
     left(coalesce(nullif(concat_ws('/', flow, coalesce(node, title, nullif(slot, ''))), ''), '(unnamed)'), 200) AS step,
     left(coalesce(title, node, nullif(slot, ''), flow, '(unnamed)'), 200) AS label,
-    lead(state) OVER line AS next_state, lead(ts) OVER line - ts AS stay,
+    row_number() OVER line AS place, lead(state) OVER line AS next_state, lead(ts) OVER line - ts AS stay,
     state = 'entered' AND bool_or(state IN ('entered', 'completed', 'resumed')) OVER (
         PARTITION BY conversation_key, flow ORDER BY ord ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) IS NOT TRUE
         AS is_exit

@@ -1,7 +1,7 @@
 -- Steps, quick replies and moves of the touched threads.
 INSERT INTO steps BY NAME
 SELECT s.conversation_key, s.thread_key, s.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
-    s.ts AS happened_at, s.flow, s.step, s.label, s.slot, s.state, s.next_state,
+    s.ts AS happened_at, s.place, s.flow, s.step, s.label, s.slot, s.state, s.next_state,
     lead(s.step) OVER (PARTITION BY s.conversation_key, s.flow ORDER BY s.ord) AS next_step, s.stay, s.is_exit, c.open_until
 FROM stepped s JOIN fresh c USING (conversation_key);
 

@@ -8,6 +8,7 @@ from telltale.store.schema.details import PLACE
 STEPS: Columns = {
     **PLACE,
     "happened_at": ("BIGINT", "time of the step itself"),
+    "place": ("BIGINT", "place among the steps of the flow in the conversation, from 1"),
     "flow": ("VARCHAR", "flow"),
     "step": ("VARCHAR", "the step with its flow: flow/node, else flow/field"),
     "label": ("VARCHAR", "how the platform calls the step"),
