@@ -17,7 +17,8 @@ LOCKS: dict[str, list[str]] = {
     "base.txt": ["pyproject.toml"],
     "llm.txt": ["pyproject.toml", "--extra", "llm", "-c", "requirements/base.txt"],
     "build.txt": ["--group", "build"],
-    "dev.txt": ["pyproject.toml", "--extra", "llm", "--group", "dev", "-c", "requirements/base.txt"],
+    "holidays.txt": ["pyproject.toml", "--extra", "holidays", "-c", "requirements/base.txt"],
+    "dev.txt": ["pyproject.toml", "--extra", "llm", "--extra", "holidays", "--group", "dev", "-c", "requirements/base.txt"],
     "docs.txt": ["--group", "docs"],
     "lock.txt": ["--group", "lock"],
 }

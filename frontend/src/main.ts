@@ -10,6 +10,9 @@ import { offerTheme } from "./theme";
 
 echarts.use([CanvasRenderer]);
 
+// On a narrow screen the names of the pages can be pushed sideways; the one that is open is to be seen.
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 htmx.onLoad((swapped) => drawCharts(swapped.parentElement ?? document));
 
 // Lists of filters that were open stay open when a choice replaces the page.

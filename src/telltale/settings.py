@@ -12,8 +12,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -135,11 +136,15 @@ class Settings:
     )
     attribution_window: int = _declare(7 * DAY, "time after a conversation in which a goal is credited to it")
     attribution_model: Literal["first_touch", "last_touch", "linear", "position", "time_decay"] = _declare(
-        "linear", "how revenue is attributed: `first_touch`, `last_touch`, `linear`, `position` or `time_decay`",
+        "linear",
+        "how revenue is attributed: `first_touch`, `last_touch`, `linear`, `position` or `time_decay`",
     )
     currency: str | None = _declare(None, "currency in which several are added up, and in which costs are told, as EUR")
     exchange_rates: list[Rate] = _declare(list, "what other currencies are worth in it, each from a day on")
     inputs: list[Input] = _declare(list, "what the return on investment is worked out with, each from a day on")
+    holidays: str = _declare(
+        "", "country whose public holidays are marked in what is counted by day, as DE, or DE-BY for a region"
+    )
     unredacted_kinds: list[str] = _declare(
         list, "kinds of personal data and secrets that are kept as they came; all others leave a mark"
     )
@@ -238,7 +243,7 @@ def _from_environment(said: Mapping[str, str]) -> dict[str, Any]:
     for one in fields(Settings):
         text = said.get(f"TELLTALE_{one.name.upper()}")
         if text is not None:
-            found[one.name] = _read(text) if one.name not in _TEXTS else text
+            found[one.name] = _read(text) if not _is_text(one.name) else text
     return found
 
 
@@ -258,23 +263,20 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise WordsError(f"{path} cannot be read: {error}") from error
 
 
-# What stands in the environment as it is; everything else is read as JSON where it is JSON.
-_TEXTS = ("log_format", "home", "currency", "attribution_model", "timezone", "host", "accounts_url")
+@cache
+def _kinds() -> dict[str, Any]:
+    """What each setting is declared as."""
+    return get_type_hints(Settings, include_extras=True)
 
-_TYPES = {
-    "log_format": Literal["auto", "text", "json"],
-    "home": Path, "timezone": str, "host": str, "port": int, "names": list[str], "origins": list[str],
-    "accounts_url": str | None,
-    "fallback_texts": list[str],
-    "small_talk": list[str], "closings": list[str], "unhelpful": list[str], "goal_events": list[str],
-    "conversation_gaps": dict[str, int],
-    "negative_signals": list[str], "confirming_signals": list[str], "confirming_events": list[str] | None,
-    "event_names": dict[str, list[str]], "currency": str | None, "exchange_rates": list[Rate], "inputs": list[Input],
-    "attribution_model": Literal["first_touch", "last_touch", "linear", "position", "time_decay"],
-    "unredacted_kinds": list[str], "phone_region": str, "keep_contact_traits": bool,
-    "low_confidence": float, "monthly_budget": float | None,
-    "contact_probability": float | None, "baseline_tickets": float | None, "helpdesk_contacts": float | None,
-}  # fmt: skip
+
+def _is_text(name: str) -> bool:
+    """Whether a setting stands in the environment as it is; every other is read as JSON where it is JSON.
+
+    >>> _is_text("currency"), _is_text("port"), _is_text("log_format")
+    (True, False, True)
+    """
+    kind = _kinds()[name]
+    return kind in (str, str | None, Path) or get_origin(kind) is Literal
 
 
 def as_declared(name: str, value: Any) -> Any:
@@ -289,6 +291,6 @@ def as_declared(name: str, value: Any) -> Any:
     if name == "home":
         return Path(value).expanduser()
     try:
-        return msgspec.convert(value, _TYPES.get(name, int))
+        return msgspec.convert(value, _kinds()[name])
     except msgspec.ValidationError as error:
         raise WordsError(f"setting {name} = {value!r}: {error}") from None

@@ -25,11 +25,13 @@ ASKED: dict[str, dict[str, Any]] = {
     "lines": {"metrics": ["csat"], "step": "day"},
     "stacked": {"metrics": ["conversations"], "by": ["outcome"], "step": "day"},
     "bars": {"metrics": ["engaged_conversations", "deflection_rate"], "by": ["primary_intent"]},
+    "seasons": {"metrics": ["conversations"], "by": ["campaign_name"], "step": "day"},
     "heatmap": {"metrics": ["conversations"], "by": ["weekday", "hour"]},
 }
 GROUPS = {
     "outcome": st.sampled_from([*OUTCOMES, "of a rule to come"]),
     "primary_intent": st.text(max_size=30) | st.just("(none)"),
+    "campaign_name": st.text(max_size=30) | st.just("(none)"),
     "weekday": st.integers(1, 7).map(str),
     "hour": st.integers(0, 23).map(str),
 }

@@ -47,6 +47,7 @@ class Answer(msgspec.Struct):
 
     ``rules`` is the version of the rules by which outcomes were told, and ``overridden`` how many conversations of the
     question have an outcome that somebody gave by hand; None where no number depends on outcomes.
+    ``marks`` name what is known of single steps of time: public holidays, where the project has said of which country.
     """
 
     question: dict[str, object]
@@ -55,6 +56,7 @@ class Answer(msgspec.Struct):
     sql: str
     rules: int | None = None
     overridden: int | None = None
+    marks: dict[str, str] = {}
 
     def value(self, metric: str) -> Value:
         """The metric's value in the only row of an answer without groups and steps."""

@@ -11,6 +11,7 @@ import msgspec
 
 from telltale.ask.answer import Answer, Warning  # noqa: A004 - the field's own word on the wire
 from telltale.ask.conversations import Listing, Selection, Transcript
+from telltale.ask.holidays import marked
 from telltale.ask.intervals import ranks
 from telltale.ask.memory import Memory
 from telltale.ask.period import Period, Stretch, day_of, instant_of, period
@@ -94,10 +95,12 @@ class Asker:
         teller = Teller(frame, settings, counts, self._ranked(frame, asked, counts))
         judged = "outcome" in {*question.by, *question.where} or any(reads_outcomes(metric) for metric in asked)
         rows = [teller.row(group, asked, previous) for group in self._groups(frame, counts)]
+        warnings = _warnings(question, frame, asked, settings)
         return Answer(
             question=msgspec.to_builtins(question),
             rows=rows,
-            warnings=_warnings(question, frame, asked, settings),
+            warnings=warnings,
+            marks=self._marks(frame, warnings),
             sql=";\n\n".join(statement.shown() for statement in statements),
             rules=(question.rules or self.store.versions.newest().number) if judged else None,
             overridden=self._overridden(frame) if judged else None,
@@ -195,6 +198,16 @@ class Asker:
                     for key, columns in statement.columns.items()
                 )
         return counts, statements
+
+    def _marks(self, frame: Frame, warnings: list[Warning]) -> dict[str, str]:
+        """The holidays of the period; a country that is not known is no reason not to answer."""
+        if not frame.step or not self.settings.holidays:
+            return {}
+        try:
+            return marked(self.settings.holidays, frame.step, frame.stretch.first, frame.stretch.last)
+        except WordsError as error:
+            warnings.append(Warning("no_holidays", str(error)))
+            return {}
 
     def _previous(
         self, frame: Frame, asked: list[Metric], needed: list[Metric], settings: Settings

@@ -24,6 +24,8 @@ PAGES = {
     "conversations": "/conversations",
     "behind a number": "/conversations?metric=csat&part=denominator&q=order",
     "no conversation": "/conversations?q=nobody+said+this",
+    "audience": "/audience?period=all",
+    "what moved a number": "/compare?metric=fallback_rate",
     "metrics": "/definitions",
     "a metric": "/definitions/quality_deflection_rate",
     "interface": "/docs",

@@ -20,11 +20,16 @@ from telltale.surfaces.pages.definitions import exclusions
 from telltale.surfaces.pages.filters import Filters
 from tests.surfaces.world import PAYLOADS
 
-PAGES = ("/", "/live", "/health", "/conversations", "/definitions", "/definitions/containment_rate", "/docs")
+PAGES = (
+    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/definitions", "/definitions/containment_rate",
+    "/docs",
+)  # fmt: skip
 VARIANTS = (
     "/?period=7", "/?period=all&compare=off", "/?rank=unresolved&channel=web", "/?intent=nobody+has+this",
     "/?from=1999-01-01&to=1999-01-31", "/conversations?q=order", "/conversations?metric=csat&part=denominator",
-    "/conversations?q=%25_%5C'%22", "/definitions/csat?channel=web&channel=whatsapp",
+    "/conversations?q=%25_%5C'%22", "/audience?every=month&channel=web", "/audience?from=1999-01-01&to=1999-01-31",
+    "/compare?metric=csat&channel=web&against=channel%3Dwhatsapp", "/compare?metric=users", "/compare?from=1999-01-01",
+    "/definitions/csat?channel=web&channel=whatsapp",
 )  # fmt: skip
 PEOPLE = {"accept": "text/html"}
 

@@ -29,8 +29,8 @@ _HTMX = {
 }
 
 NAVIGATION = (
-    ("/", "Overview"), ("/live", "Live"), ("/conversations", "Conversations"), ("/definitions", "Metrics"),
-    ("/health", "Health"),
+    ("/", "Overview"), ("/live", "Live"), ("/conversations", "Conversations"), ("/audience", "Audience"),
+    ("/definitions", "Metrics"), ("/health", "Health"),
 )  # fmt: skip
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from telltale.ask import Asker
+from telltale.surfaces.pages import audience, comparing
+from telltale.surfaces.pages.audience import Audience
+from telltale.surfaces.pages.comparing import Compare
 from telltale.surfaces.pages.definitions import Definitions
 from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.listing import PATH, Conversations
@@ -18,6 +21,8 @@ def routes(asker: Asker, frame: Frame) -> list[BaseRoute]:
     definitions = Definitions(asker, frame)
     return [
         Route("/", Overview(asker, frame).page, name="overview"),
+        Route(audience.PATH, Audience(asker, frame).page, name="audience"),
+        Route(comparing.PATH, Compare(asker, frame).page, name="compare"),
         Route("/live", Now(asker, frame).page, name="live"),
         Route(PATH, Conversations(asker, frame).page, name="conversations"),
         Route(f"{PATH}/{{id}}", Transcripts(asker, frame).page, name="conversation"),

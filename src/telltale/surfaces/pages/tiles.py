@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from telltale.ask import Answer, Value
@@ -57,19 +58,19 @@ class Filled(NamedTuple):
     line: list[float | None]
 
 
-def asked() -> list[str]:
+def asked(shown: Sequence[Tile] = TILES) -> list[str]:
     """Every metric that a tile shows, once."""
-    return list(dict.fromkeys(key for tile in TILES for key in (tile.metric, *tile.parts, *tile.facts)))
+    return list(dict.fromkeys(key for tile in shown for key in (tile.metric, *tile.parts, *tile.facts)))
 
 
-def drawn() -> list[str]:
+def drawn(shown: Sequence[Tile] = TILES) -> list[str]:
     """Every metric that is drawn as a line."""
-    return [tile.metric for tile in TILES if tile.kind == "trend"]
+    return [tile.metric for tile in shown if tile.kind == "trend"]
 
 
-def filled(answer: Answer, over_time: Answer) -> list[Filled]:
+def filled(answer: Answer, over_time: Answer, shown: Sequence[Tile] = TILES) -> list[Filled]:
     """The tiles with the values of an answer to :func:`asked` and the lines of one to :func:`drawn`."""
-    return [_filled(tile, answer, over_time) for tile in TILES]
+    return [_filled(tile, answer, over_time) for tile in shown]
 
 
 def _filled(tile: Tile, answer: Answer, over_time: Answer) -> Filled:
