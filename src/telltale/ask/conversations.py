@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from telltale.store import Override
+
 Part = Literal["numerator", "denominator"]
 
 
@@ -83,7 +85,11 @@ class Moment(msgspec.Struct):
 
 
 class Transcript(msgspec.Struct):
-    """A conversation with its outcome, the reason in words, its facts and every moment."""
+    """A conversation with its outcome, the reason in words, its facts and every moment.
+
+    ``by_rule`` is the outcome that the rules of version ``rules`` give it; ``override`` is there where somebody gave it
+    another one.
+    """
 
     conversation: str
     thread: str
@@ -93,3 +99,6 @@ class Transcript(msgspec.Struct):
     moments: list[Moment]
     earlier: str | None = None
     later: str | None = None
+    by_rule: str = ""
+    rules: int = 0
+    override: Override | None = None

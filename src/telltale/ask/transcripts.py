@@ -40,6 +40,9 @@ def transcript(asker: Asker, conversation: str) -> Transcript:
         moments=[moment for _, moment in moments],
         earlier=before[1] if before else None,
         later=after[1] if after else None,
+        by_rule="pending" if pending else facts["outcome_by_rule"],
+        rules=asker.store.versions.newest().number,
+        override=next(iter(asker.store.ledger.overrides(conversation)), None) if facts["overridden"] else None,
     )
 
 

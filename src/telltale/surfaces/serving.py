@@ -144,6 +144,7 @@ def application(
             *api_erasures.routes(erasures),
             *api_decisions.routes(decisions),
         ],
+        decisions=decisions,
         hosts=hosts,
         sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,

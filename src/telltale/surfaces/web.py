@@ -24,6 +24,7 @@ from telltale.surfaces.api.live import Live
 from telltale.surfaces.api.monitoring import Monitoring
 from telltale.surfaces.api.openapi import document
 from telltale.surfaces.api.problems import REQUEST, Problem, headers_of, problem_of, respond
+from telltale.surfaces.decisions import Decisions
 from telltale.surfaces.gate import SENDING, Gate
 from telltale.surfaces.guard import HEADERS, Guard
 from telltale.surfaces.journal import Journal
@@ -33,6 +34,7 @@ from telltale.surfaces.pages.assets import Assets
 from telltale.surfaces.pages.entering import Entrance
 from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.health import HealthPage
+from telltale.surfaces.pages.outcomes import OutcomesPage
 from telltale.surfaces.sites import Sites
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def app(
     live: Live | None = None,
     committer: Committer | None = None,
     journal: Journal | None = None,
+    decisions: Decisions | None = None,
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
     ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
@@ -72,6 +75,7 @@ def app(
             *HealthPage(asker.store, committer, frame).routes(),
             *_documentation(frame),
             *(Entrance(accounts, frame).routes() if accounts else ()),
+            *OutcomesPage(asker, decisions, frame).routes(),
             *pages.routes(asker, frame),
         ],
         middleware=[

@@ -29,9 +29,14 @@ _HTMX = {
 }
 
 NAVIGATION = (
-    ("/", "Overview"), ("/live", "Live"), ("/conversations", "Conversations"), ("/audience", "Audience"),
-    ("/definitions", "Metrics"), ("/health", "Health"),
-)  # fmt: skip
+    ("/", "Overview"),
+    ("/live", "Live"),
+    ("/conversations", "Conversations"),
+    ("/outcomes", "Outcomes"),
+    ("/audience", "Audience"),
+    ("/definitions", "Metrics"),
+    ("/health", "Health"),
+)
 
 
 class Frame:

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from telltale.accounts import Action, Grant, may
 from telltale.ask import Asker, Moment, Transcript
 from telltale.charts.axes import said, titled
 from telltale.charts.figures import NO_DATA, duration
@@ -16,6 +17,7 @@ from telltale.errors import WordsError
 from telltale.metrics import DIMENSIONS
 from telltale.surfaces.pages.frame import Frame, rating
 from telltale.surfaces.pages.frame import moment as instant
+from telltale.surfaces.pages.outcomes import OVERRIDE, choices
 
 # What a reader looks for first; everything else that is known stands behind a click.
 SHOWN = (
@@ -58,6 +60,7 @@ class Transcripts:
             found = self._asker.transcript(request.path_params["id"])
         except WordsError as error:
             raise HTTPException(404, f"there is no conversation '{request.path_params['id']}'") from error
+        grant: Grant | None = getattr(request.state, "grant", None)
         return self._frame.show(
             request,
             "transcript.html",
@@ -67,6 +70,8 @@ class Transcripts:
             facts=[_fact(name, found.facts[name]) for name in SHOWN if found.facts.get(name) not in (None, "", [])],
             every=[_fact(name, value) for name, value in found.facts.items() if name not in SHOWN],
             evidence=_evidence(found),
+            choices=choices(found.outcome, engaged=bool(found.facts["engaged"])),
+            decide=OVERRIDE if grant is None or may(grant, Action.CHANGE) else None,
         )
 
 
@@ -199,4 +204,10 @@ def _word(name: str, value: Any) -> str:
     return NO_DATA if value in (None, "") else str(value)
 
 
-_WORDS: dict[str, Callable[[str], str]] = {"outcome": said, "outcome_before": said, "outcome_reason": said}
+_WORDS: dict[str, Callable[[str], str]] = {
+    "outcome": said,
+    "outcome_before": said,
+    "outcome_reason": said,
+    "outcome_by_rule": said,
+    "overridden": said,
+}
