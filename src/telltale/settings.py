@@ -204,6 +204,30 @@ def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
     return Settings(**{name: as_declared(name, value) for name, value in values.items()})
 
 
+def add_input(name: str, value: float, from_: date, source: str, environment: Mapping[str, str] | None = None) -> Path:
+    """Write an input into the data folder's ``telltale.toml``, behind what stands there; gives the file.
+
+    Raises:
+        WordsError: with it the file could not be read, since the inputs stand there in another form; it is as it was.
+    """
+    said = os.environ if environment is None else environment
+    home = Path(said.get("TELLTALE_HOME") or application_folder()).expanduser()
+    path = home / "telltale.toml"
+    as_declared("inputs", [{"name": name, "value": value, "from": from_, "source": source}])
+    before = path.read_bytes() if path.exists() else b""
+    quoted = {key: msgspec.json.encode(text).decode() for key, text in (("name", name), ("source", source))}
+    lines = ["", "[[inputs]]", f"name = {quoted['name']}", f"value = {float(value)!r}", f"from = {from_.isoformat()}",
+             f"source = {quoted['source']}", ""]  # fmt: skip
+    written = (before.decode("utf-8").rstrip("\n") + "\n" + "\n".join(lines)).lstrip("\n")
+    try:
+        tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise WordsError(f"{path} cannot take it: {error}; write the inputs there as [[inputs]] tables") from error
+    home.mkdir(parents=True, exist_ok=True)
+    path.write_text(written, encoding="utf-8")
+    return path
+
+
 def declarations() -> dict[str, tuple[Any, str]]:
     """Every setting: its default and its meaning."""
     plain = Settings()

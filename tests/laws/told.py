@@ -14,7 +14,7 @@ from tests.oracle.nasty import NEWEST
 
 METRICS = list(catalogue().values())
 KEYS = [metric.key for metric in METRICS]
-COUNTED = (Kind.COUNT, Kind.TOTAL, Kind.DISTINCT, Kind.PEOPLE, Kind.PEOPLE_WITH)
+COUNTED = (Kind.COUNT, Kind.TOTAL, Kind.DISTINCT, Kind.PEOPLE, Kind.PEOPLE_WITH, Kind.MONEY)
 EXCLUSIVE = [name for name, one in DIMENSIONS.items() if not one.many and name != "environment"]
 ASSUMED = {"contact_probability": 0.5, "baseline_tickets": 2.0, "helpdesk_contacts": 3.0}
 NOW = to_iso(NEWEST)

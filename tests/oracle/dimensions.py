@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .business import Deed
 from .facts import Facts
 from .flow import Offered, Step, offers_of, step_name
 from .periods import Calendar
@@ -69,11 +70,19 @@ def of_events(events: list[Record], dimension: str) -> tuple[str, ...]:
     return several([e.get("flow_id") or e.get("flow_name") for e in events if e.type == "flow.step"])
 
 
+def of_buttons(events: list[Record], dimension: str) -> tuple[str, ...]:
+    """Where buttons of the business stood in a conversation, and what they said."""
+    buttons = [e for e in events if e.type == "track" and e.get("event") in ("cta_shown", "cta_clicked")]
+    return several(sorted(filter(None, ((e.get("properties") or {}).get(dimension) for e in buttons))))
+
+
 def of_conversation(facts: Facts, dimension: str, outcome: str, calendar: Calendar) -> tuple[str, ...]:
     """The values of one dimension of a conversation, never empty."""
     c = facts.conversation
     if dimension in INHERITED:
         return several([c.value(INHERITED[dimension])])
+    if dimension in ("placement", "copy"):
+        return of_buttons(c.events, dimension)
     if dimension in ("model", "prompt_version", "flow"):
         return of_events(c.events, dimension)
     return several(
@@ -100,6 +109,8 @@ def own(item: Any, dimension: str) -> tuple[str, ...] | None:
         return several([item.flow if dimension == "flow" else item.step])
     if isinstance(item, tuple) and isinstance(item[1], Offered) and dimension == "quick_reply":
         return several([item[1].option])
+    if isinstance(item, Deed) and dimension in ("placement", "copy"):
+        return several([(item.record.get("properties") or {}).get(dimension)])
     return None
 
 

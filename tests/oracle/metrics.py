@@ -37,6 +37,7 @@ from .periods import Span
 from .records import Record
 from .support import automation_rate, served, ticket_reduction, tickets_avoided, waited
 from .view import View
+from .worth import BUSINESS
 
 
 def spoken(*roles: str) -> Metric:
@@ -144,4 +145,6 @@ METRICS: dict[str, Metric] = {
     "fallback_loop_rate": rate(lambda f, _view: f.loop, engaged),
     "intent_coverage": ratio(lambda f: f.matched_turns, lambda f: f.needing_turns, lambda f, _view: f.sends_intents),
     "intent_confidence": quantile(0.5, lambda f: list(f.confidences), lambda f, _view: f.sends_intents),
+    # business
+    **BUSINESS,
 }

@@ -8,6 +8,7 @@ from typing import Any
 from telltale.event import from_iso, instant, to_iso
 
 from . import moves
+from .deals import deals
 from .teller import DAY, HOUR, MINUTE, PLATFORMS, SECOND, Thread, Wire
 
 ERAS = (
@@ -58,7 +59,7 @@ def nasty(seed: int, size: int) -> list[dict[str, Any]]:
         ends[person] = thread.last
         events += thread.events
     events += [identify(random, crowd) for _ in range(size // 2 + 2)]
-    return events + further_deliveries(random, events)
+    return events + further_deliveries(random, events) + deals(seed, events, size, NEWEST)
 
 
 def shuffle(events: list[dict[str, Any]], seed: int) -> list[dict[str, Any]]:

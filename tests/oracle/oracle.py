@@ -109,6 +109,9 @@ class Oracle:
             yield from (Row(f.start, (f, one), f) for f in self.world.facts for one in offers_of(f.conversation))
         elif kind == "step":
             yield from (Row(f.start, one, f) for f in self.world.facts for one in steps_of(f))
+        elif kind == "button":
+            deeds = self.world.business.deeds
+            yield from (Row(d.home.start, d, d.home) for d in deeds if d.home and d.kind.startswith("cta_"))
         elif kind == "request":
             yield from (Row(r.record.at, (r, f), f, r.record) for r, f in self.world.request_facts)
         else:

@@ -72,6 +72,7 @@ class Rules:
     contact_probability: float | None = None
     baseline_tickets: float | None = None
     helpdesk_contacts: float | None = None
+    attribution: int = 7 * DAY
     low_confidence: float = 0.7
     prices: tuple[Any, ...] = ()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import threads
+from .business import Business
 from .conversation import Conversation
 from .facts import Facts, facts_of
 from .people import People
@@ -38,6 +39,7 @@ class World:
             if record.type == "generation"
         ]
         self.by_person = people_index(self.facts)
+        self.business = Business(self.records, self.facts, self.people, rules)
 
     def _converse(self, thread: list[Any]) -> list[Conversation]:
         threads.newest_texts(thread)
@@ -60,7 +62,7 @@ class World:
             c.openings_seen = (c.project, c.source, c.channel) in openings
 
     def _settle(self, conversations: list[Conversation]) -> None:
-        people = People(self.records)
+        people = self.people = People(self.records)
         failed: dict[Any, set[str]] = defaultdict(set)
         for c in conversations:
             failed[c.project, c.source, c.thread, c.environment] |= threads.failed_messages(c.events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from telltale.ask.money import Money
 from telltale.ask.source import passed
 from telltale.metrics import Formula, Kind
 
@@ -49,7 +50,24 @@ def _where(over: str, what: str) -> str:
     return what if over == "true" else f"CASE WHEN {over} THEN {what} END"
 
 
-def aggregates_of(formula: Formula, shared: Shared, *, steps: bool) -> dict[str, str]:  # noqa: C901, PLR0911 (a kind, a return)
+def _in(currency: str) -> str:
+    return f"currency = '{currency}'"
+
+
+def _money(over: str, what: str, money: Money) -> dict[str, str]:
+    """The amounts of each currency, and all of them by the project's rates."""
+    known = _both(over, f"{what} IS NOT NULL")
+    return {
+        "n": _count(known),
+        "worth": f"sum({_where(over, f'{what} * ({money.rate})')})",
+        "unrated": _count(_both(known, f"({money.rate}) IS NULL")),
+        **{f"in_{one}": f"sum({_where(_both(known, _in(one)), what)})" for one in money.currencies},
+    }
+
+
+def aggregates_of(  # noqa: C901, PLR0911 (a kind, a return)
+    formula: Formula, shared: Shared, *, steps: bool, money: Money
+) -> dict[str, str]:
     """What has to be counted for a formula, by name; ``steps`` when it is counted for each of several."""
     over, what = over_of(formula), formula.what
     if formula.last_days and not steps:
@@ -58,6 +76,8 @@ def aggregates_of(formula: Formula, shared: Shared, *, steps: bool) -> dict[str,
         return {"n": _count(over)}
     if formula.kind is Kind.SHARE:
         return {"top": _count(_both(over, what), formula.each), "n": _count(over, formula.each)}
+    if formula.kind is Kind.MONEY:
+        return _money(over, what, money)
     if formula.kind is Kind.PEOPLE:
         return {"n": f"count(DISTINCT {_where(over, 'person_key')})"}
     if formula.kind is Kind.PEOPLE_WITH:

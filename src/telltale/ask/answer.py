@@ -11,7 +11,8 @@ class Value(msgspec.Struct):
     ``value`` is None where there is no data. A share, ratio or mean has ``numerator`` and ``denominator``, a count
     only the first, a median neither. ``n`` is how many units stand behind it, ``low`` and ``high`` its 95 % interval,
     ``previous`` its value in the period before, ``mature_until`` the end (ISO) up to which its window has passed
-    when the period reaches beyond that.
+    when the period reaches beyond that. Money is in units of its ``currency``; where there are several that cannot be
+    added, there is no value, and ``amounts`` has each.
 
     >>> Value(0.75, numerator=3, denominator=4, n=4).low is None
     True
@@ -25,6 +26,8 @@ class Value(msgspec.Struct):
     high: float | int | None = None
     previous: float | int | None = None
     mature_until: str | None = None
+    currency: str | None = None
+    amounts: dict[str, float] | None = None
 
 
 class Row(msgspec.Struct):

@@ -9,16 +9,17 @@ from typing import Any, get_args
 
 import msgspec
 
-from telltale.ask.answer import Answer, Warning  # noqa: A004 - the field's own word on the wire
+from telltale.ask.answer import Answer, Value, Warning  # noqa: A004 - the field's own word on the wire
 from telltale.ask.conversations import Listing, Selection, Transcript
 from telltale.ask.holidays import marked
 from telltale.ask.intervals import ranks
 from telltale.ask.memory import Memory
+from telltale.ask.money import FLAWS, money_of
 from telltale.ask.period import Period, Stretch, day_of, instant_of, period
 from telltale.ask.plan import Frame, Statement, bucket_of, buckets
 from telltale.ask.question import Question, Step
 from telltale.ask.source import dimension, filters, reads_outcomes
-from telltale.ask.telling import Counts, Group, Teller, unavailable
+from telltale.ask.telling import Counts, Group, Teller, Worked, unavailable
 from telltale.errors import WordsError
 from telltale.metrics import Kind, Metric, catalogue
 from telltale.settings import Settings, rule_values
@@ -92,19 +93,37 @@ class Asker:
         needed = [one for one in _needed(asked) if not unavailable(one, frame, settings)]
         counts, statements = self._read(frame, needed)
         previous = self._previous(frame, asked, needed, settings) if question.compare else {}
-        teller = Teller(frame, settings, counts, self._ranked(frame, asked, counts))
+        worked, lacking = self._worked(question, frame, asked, settings)
+        teller = Teller(frame, settings, counts, self._ranked(frame, asked, counts), worked)
         judged = "outcome" in {*question.by, *question.where} or any(reads_outcomes(metric) for metric in asked)
         rows = [teller.row(group, asked, previous) for group in self._groups(frame, counts)]
-        warnings = _warnings(question, frame, asked, settings)
+        warnings = [*_warnings(question, frame, asked, settings), *lacking, *self._flaws(frame, asked)]
         return Answer(
             question=msgspec.to_builtins(question),
             rows=rows,
-            warnings=warnings,
+            warnings=warnings + teller.warnings,
             marks=self._marks(frame, warnings),
             sql=";\n\n".join(statement.shown() for statement in statements),
             rules=(question.rules or self.store.versions.newest().number) if judged else None,
             overridden=self._overridden(frame) if judged else None,
         )
+
+    def told(self, frame: Frame, metrics: list[Metric]) -> tuple[dict[Any, dict[str, Value]], str]:
+        """The values of metrics of whatever catalogue by step, and the SQL."""
+        counts, statements = self._read(frame, metrics)
+        teller = Teller(frame, self.settings, counts, {})
+        values = {group[-1]: {one.key: teller.value(group, one) for one in metrics} for group in counts}
+        return values, ";\n\n".join(statement.shown() for statement in statements)
+
+    def _worked(
+        self, question: Question, frame: Frame, asked: list[Metric], settings: Settings
+    ) -> tuple[Worked, list[Warning]]:
+        """What is worked out from assumptions, and what is missing for it."""
+        from telltale.ask.views.returns import worked
+
+        keys = [one.key for one in asked
+                if one.formula.kind is Kind.WORKED and not unavailable(one, frame, settings)]  # fmt: skip
+        return worked(self, question, keys) if keys else ({}, [])
 
     def conversations(self, selection: Selection) -> Listing:
         """The conversations behind a number, or of a filter; see :func:`telltale.ask.listing.listing`."""
@@ -138,6 +157,7 @@ class Asker:
             filters=filters(question.where, question.by),
             stretch=self._stretch(when, today, steps=question.step is not None),
             unread=self._unread(question.metrics),
+            money=money_of(settings, self._currencies()),
             values={
                 "as_of": as_of,
                 "as_of_day": day_of(as_of, zone),
@@ -173,6 +193,27 @@ class Asker:
         found = (f"EXISTS (FROM {fact} WHERE {column} IS NOT NULL)" for column, fact in awaited.items())
         _, rows = self.memory.read(f"SELECT {', '.join(found)}")
         return frozenset(column for column, filled in zip(awaited, rows[0], strict=True) if not filled)
+
+    def _flaws(self, frame: Frame, metrics: list[Metric]) -> list[Warning]:
+        """Amounts that no sum holds, if money is asked for."""
+        if not any(one.formula.kind is Kind.MONEY for one in _needed(metrics)):
+            return []
+        inside, _ = frame.period.condition("day", "ts")
+        sql = f"""SELECT flaw, count(*) FROM goals WHERE environment = 'production' AND flaw IS NOT NULL AND {inside}
+            GROUP BY flaw ORDER BY flaw"""
+        _, rows = self.memory.read(sql, frame.used(sql))
+        return [
+            Warning(
+                "amounts_left_out",
+                f"{count:,} goals have an amount {FLAWS[flaw]}: they count, and their money does not",
+            )
+            for flaw, count in rows
+        ]
+
+    def _currencies(self) -> list[str]:
+        """Every currency that goals have amounts in."""
+        _, rows = self.memory.read("SELECT DISTINCT currency FROM goals WHERE currency IS NOT NULL")
+        return [currency for (currency,) in rows]
 
     def _stretch(self, when: Period, today: date, *, steps: bool) -> Stretch:
         """The days of a period; where it is open they begin with the data, and end today, or as late as steps go."""
@@ -221,7 +262,7 @@ class Asker:
         counts, _ = self._read(earlier, needed)
         teller = Teller(earlier, settings, counts, {})
         whole: list[Group] = [] if frame.step else [()]
-        told = {group: {m.key: teller.value(group, m).value for m in asked} for group in counts or whole}
+        told = {group: {m.key: teller.value(group, m) for m in asked} for group in counts or whole}
         if not frame.step:
             return told
         shift = frame.period.shift()
@@ -286,7 +327,9 @@ def _needed(metrics: list[Metric]) -> list[Metric]:
     """The metrics to be counted: those asked for, and those that they divide."""
     needed: dict[str, Metric] = {}
     for metric in metrics:
-        if metric.formula.kind is Kind.QUOTIENT:
+        if metric.formula.kind is Kind.WORKED:
+            needed["conversations"] = catalogue()["conversations"]  # so that there are steps
+        elif metric.formula.kind is Kind.QUOTIENT:
             needed |= {key: catalogue()[key] for key in metric.formula.of if key in catalogue()}
         else:
             needed[metric.key] = metric

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from telltale.ask.aggregates import aggregates_of, at, over_of, quantiles_of
+from telltale.ask.money import Money
 from telltale.ask.period import Period, Stretch, local_days
 from telltale.ask.question import Step
 from telltale.ask.source import Filters, expression, named, of_fact, relation
@@ -73,6 +74,7 @@ class Frame:
     stretch: Stretch
     under: str = ""
     unread: frozenset[str] = frozenset()
+    money: Money = field(default_factory=Money)
 
     def days(self, bucket: Any, zone: ZoneInfo) -> float:
         """How many days a step of the period has, or all of it."""
@@ -126,7 +128,8 @@ class Frame:
             [(one.formula, [one.formula.p]) for one in metrics if one.formula.kind is Kind.PERCENTILE]
         )
         for metric in metrics:
-            parts = aggregates_of(metric.formula, shared, steps=self.step is not None)
+            several = self.step is not None
+            parts = aggregates_of(metric.formula, shared, steps=several, money=self.money)
             columns[metric.key] = {
                 name: aggregates.setdefault(sql, f"{metric.key}__{name}") for name, sql in parts.items()
             }
@@ -220,7 +223,13 @@ class Frame:
 
     def used(self, sql: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The values that the SQL speaks of: an engine refuses others."""
-        known = self.values | self.filters.values | self.period.condition("", "")[1] | dict(values or {})
+        known = (
+            self.values
+            | self.money.values
+            | self.filters.values
+            | self.period.condition("", "")[1]
+            | dict(values or {})
+        )
         return {name: known[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", sql))}
 
 
@@ -229,6 +238,8 @@ def _texts(formula: Formula, *, rolling: bool) -> list[str]:
     texts = [*formula.sql_texts(), over_of(formula), formula.each]
     if formula.kind is Kind.PEOPLE_WITH:
         texts = [over_of(formula), expand(formula.what)]
+    if formula.kind is Kind.MONEY:
+        texts += ["currency", "own_day"]
     return texts + ["day"] * bool(formula.last_days and rolling)
 
 

@@ -14,7 +14,7 @@ SMALL = 30  # below this many units a figure is marked as resting on little
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
-def figure(unit: Unit, value: float | None) -> str:
+def figure(unit: Unit, value: float | None, currency: str | None = None) -> str:
     """A value as people read it; shares are shown in per cent.
 
     >>> figure(Unit.SHARE, 0.7534), figure(Unit.COUNT, 12345), figure(Unit.SECONDS, 95)
@@ -30,6 +30,8 @@ def figure(unit: Unit, value: float | None) -> str:
         return duration(value)
     if unit is Unit.COUNT:
         return f"{value:,.0f}"
+    if unit is Unit.MONEY:
+        return f"{value:,.2f} {currency or ''}".rstrip()
     return f"{value:,.2f}"
 
 
@@ -60,7 +62,7 @@ def interval(unit: Unit, value: Value) -> str:
     """
     if value.low is None or value.high is None:
         return ""
-    low, high = figure(unit, value.low), figure(unit, value.high)
+    low, high = figure(unit, value.low), figure(unit, value.high, value.currency)
     shared = " %"
     return f"{low.removesuffix(shared)} to {high}"
 
@@ -112,7 +114,7 @@ def change(metric: Metric, value: Value) -> Change | None:
     difference = value.value - value.previous
     way = "up" if difference > 0 else "down" if difference < 0 else "same"
     return Change(_size(metric, value.value, value.previous), way, _verdict(metric, value, way),
-                  figure(metric.unit, value.previous))  # fmt: skip
+                  figure(metric.unit, value.previous, value.currency))  # fmt: skip
 
 
 def _size(metric: Metric, value: float, previous: float) -> str:

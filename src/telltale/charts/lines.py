@@ -55,7 +55,8 @@ def _line(metric: Metric, points: list[Value], index: int) -> dict[str, Any]:
 
 
 def _point(metric: Metric, value: Value) -> dict[str, Any]:
-    return {"value": _scaled(metric, value.value), "tip": figure(metric.unit, value.value), "work": work(metric, value)}
+    tip = figure(metric.unit, value.value, value.currency)
+    return {"value": _scaled(metric, value.value), "tip": tip, "work": work(metric, value)}
 
 
 def _scaled(metric: Metric, value: float | None) -> float | None:

@@ -64,4 +64,5 @@ def _crossed(answer: Answer, metric: Metric, by: list[str], step: str | None) ->
 
 
 def _cell(metric: Metric, value: Value) -> Cell:
-    return Cell(figure(metric.unit, value.value), interval(metric.unit, value), work(metric, value), few(metric, value))
+    shown = figure(metric.unit, value.value, value.currency)
+    return Cell(shown, interval(metric.unit, value), work(metric, value), few(metric, value))

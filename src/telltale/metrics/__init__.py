@@ -23,7 +23,7 @@ __all__ = [
 
 
 # In the order in which people meet them.
-FAMILIES = ("users", "conversation", "outcomes", "support", "quality", "intents", "flow", "llm", "others")
+FAMILIES = ("users", "conversation", "outcomes", "support", "quality", "intents", "flow", "business", "llm", "others")
 
 
 @cache

@@ -130,6 +130,16 @@ CONDITIONS: dict[str, Condition] = {
     "with_tone": Condition("ends_negative IS NOT NULL", Words("of known tone", "of unknown tone")),
     "labelled": Condition("rightly_recognised IS NOT NULL", Words("labelled by a person", "not labelled by a person")),
     "in_unseen_topic": Condition("unseen_topic IS NOT NULL", Words("in topics without an answer")),
+    "is_lead": Condition("kind = 'lead'", Words("that are leads", "that are no leads")),
+    "is_conversion": Condition(
+        "kind = 'goal' AND conversation_key IS NOT NULL",
+        Words("credited to a conversation", "credited to no conversation"),
+    ),
+    "with_lead": Condition("leads > 0", Words("with a lead")),
+    "with_conversion": Condition("conversions > 0", Words("with a goal credited to them")),
+    "cta_shown": Condition("kind = 'cta_shown'", Words("buttons shown")),
+    "cta_clicked": Condition("kind = 'cta_clicked'", Words("clicks on buttons of the business")),
+    "by_chatbot": Condition("via = 'chatbot'", Words("of the chatbot", "of other channels")),
     "answered_request": Condition("answered_at IS NOT NULL", Words("answered by a human within 24 hours")),
 }
 
@@ -203,6 +213,9 @@ COLUMNS: dict[str, Words] = {
     "returned_d1": Words("whose person came back the next day"),
     "returned_w1": Words("whose person came back on days 7 to 13"),
     "returned_w4": Words("whose person came back on days 28 to 34"),
+    "valid": Words("valid", before=True),
+    "value": Words("amount"),
+    "amount": Words("share of the amount"),
     "all_messages": Words("number of messages"),
     "unanswered_turns": Words("unanswered user turns"),
     "needing_turns": Words("user turns that need an intent"),

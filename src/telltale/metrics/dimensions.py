@@ -49,6 +49,8 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("flow", "flows", "every flow entered", many=True),
         Dimension("flow_step", "flow_steps", "every step of a flow, as flow/step", many=True),
         Dimension("quick_reply", "quick_replies", "every quick reply that the bot offered", many=True),
+        Dimension("placement", "placements", "where a button of the business stood", many=True),
+        Dimension("copy", "wordings", "what such a button said", many=True),
         Dimension("handoff_reason", "handoff_reasons", "why a human was called", many=True),
         Dimension(
             "weekday",

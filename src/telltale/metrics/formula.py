@@ -32,6 +32,8 @@ class Kind(StrEnum):
     PEOPLE = "people"
     PEOPLE_WITH = "people with"
     QUOTIENT = "quotient"
+    MONEY = "money"
+    WORKED = "worked out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Formula:
     runs from. ``times`` and ``plus`` name assumptions of the project: the one multiplies a count, the other, a number
     a day, is added below the line. ``each`` names a column, rows with the same value of which are counted once (SHARE).
     ``last_days`` narrows the period to its last days; ``own_day`` counts rows on
-    their own day instead of the conversation's. QUOTIENT divides the values of two other metrics.
+    their own day instead of the conversation's. QUOTIENT divides the values of two other metrics. MONEY is a TOTAL of
+    amounts of one currency; WORKED is worked out from assumptions and other numbers, as ``said`` says.
     """
 
     kind: Kind
@@ -67,6 +70,7 @@ class Formula:
     times: str = ""
     plus: str = ""
     each: str = ""
+    said: str = ""
 
     @property
     def words(self) -> str:
@@ -82,7 +86,7 @@ class Formula:
         """
         noun = name_in_words(self.fact)
         found = left_out_in_words(noun, self.over)
-        if self.kind in (Kind.MEAN, Kind.PERCENTILE):
+        if self.kind in (Kind.MEAN, Kind.PERCENTILE, Kind.MONEY):
             found.append(f"{noun} without a {words_of(self.what).said}")
         if self.window:
             found.append(f"{noun} whose {name_in_words(self.window)} has not passed")
@@ -112,6 +116,16 @@ def total(what: str, over: str = "true", *, fact: str = "conversations", own_day
 def distinct(what: str, *, fact: str = "conversations") -> Formula:
     """How many different values a column has."""
     return Formula(Kind.DISTINCT, fact, "true", what)
+
+
+def money(what: str, over: str = "true", *, fact: str) -> Formula:
+    """The sum of a column of amounts in millionths of their currency, which is never added to another."""
+    return Formula(Kind.MONEY, fact, over, what)
+
+
+def worked(said: str) -> Formula:
+    """What only :mod:`telltale.ask.returns` can tell; ``said`` is the formula in words."""
+    return Formula(Kind.WORKED, "", said=said)
 
 
 def share(what: str, *, over: str = "true", fact: str = "conversations", window: str = "",
@@ -183,6 +197,8 @@ _SENTENCES: dict[Kind, Callable[[Formula], str]] = {
     Kind.DISTINCT: lambda f: f"number of different {words_of(f.what).said}",
     Kind.PEOPLE: lambda f: f"distinct people behind {_rows(f, f.over)}",
     Kind.PEOPLE_WITH: lambda f: f"people {words_of(f.what).said}, among {_rows(f, f.over)}",
+    Kind.MONEY: lambda f: f"sum of {words_of(f.what).said} of {_rows(f, f.over)}, each currency on its own",
+    Kind.WORKED: lambda f: f.said,
     Kind.QUOTIENT: lambda f: f"{name_in_words(f.of[0])} ÷ {name_in_words(f.of[1])}",
 }
 

@@ -17,6 +17,7 @@ class Unit(StrEnum):
     NUMBER = "number"
     SCORE = "score 1-5"
     DOLLARS = "US dollars"
+    MONEY = "money"
 
 
 class Better(StrEnum):

@@ -24,7 +24,7 @@ WEIGHTS = {
     "last_touch": "(nth = of)::INT",
     "linear": "1",
     "position": "CASE WHEN of > 2 AND nth IN (1, of) THEN 2 * (of - 2) ELSE 1 END",
-    "time_decay": f"greatest(round(exp2(40 - before / {7 * DAY * 1_000_000}.0))::BIGINT, 1)",
+    "time_decay": f"greatest(round(pow(2, 40 - before / {7 * DAY * 1_000_000}.0))::BIGINT, 1)",
 }
 
 _CAMPAIGN = "coalesce(campaign_source, campaign_medium, campaign_name)"

@@ -68,6 +68,5 @@ SELECT p.conversation_key, p.thread_key, p.event_key, g.project, g.environment, 
     local_time(g.happened_at)::DATE AS own_day, g.person_key, p.via, before, place,
     CASE WHEN whole = 0 THEN 0 ELSE weight::DOUBLE / whole::DOUBLE END AS share,
     -- in whole millionths, and so that the parts are the whole
-    CASE WHEN whole = 0 THEN least(g.value, 0)
-        ELSE (g.value * until // whole - g.value * (until - weight) // whole)::BIGINT END AS amount, g.currency
+    CASE WHEN weight > 0 THEN (g.value * until // whole - g.value * (until - weight) // whole)::BIGINT END AS amount, g.currency
 FROM parted p JOIN reached g ON g.event_key = p.goal_key;

@@ -56,11 +56,11 @@ def _merged(rows: list[list[object]], width: int) -> list[list[object]]:
 def _figures(metric: Metric, value: Value) -> list[object]:
     from telltale.charts.figures import few, figure, interval
 
-    shown = figure(metric.unit, value.value)
+    shown = figure(metric.unit, value.value, value.currency)
     made_of = ""
     if value.denominator is not None and value.numerator is not None:
         made_of = f"{value.numerator:,.6g} / {value.denominator:,.6g}"
-    before = figure(metric.unit, value.previous) if value.previous is not None else ""
+    before = figure(metric.unit, value.previous, value.currency) if value.previous is not None else ""
     mark = "*" if few(metric, value) else ""
     return [terminal.text(shown + mark, "bold"), f"{value.n:,}", interval(metric.unit, value), made_of, before,
             _change(metric, value)]  # fmt: skip
