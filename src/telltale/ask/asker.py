@@ -97,11 +97,12 @@ class Asker:
         teller = Teller(frame, settings, counts, self._ranked(frame, asked, counts), worked)
         judged = "outcome" in {*question.by, *question.where} or any(reads_outcomes(metric) for metric in asked)
         rows = [teller.row(group, asked, previous) for group in self._groups(frame, counts)]
-        warnings = [*_warnings(question, frame, asked, settings), *lacking, *self._flaws(frame, asked)]
+        warnings = [*_warnings(question, frame, asked, settings), *lacking, *teller.warnings,
+                    *self._flaws(frame, asked)]  # fmt: skip
         return Answer(
             question=msgspec.to_builtins(question),
             rows=rows,
-            warnings=warnings + teller.warnings,
+            warnings=warnings,
             marks=self._marks(frame, warnings),
             sql=";\n\n".join(statement.shown() for statement in statements),
             rules=(question.rules or self.store.versions.newest().number) if judged else None,
