@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
 from tests.browser.watching import browser, page
 
 __all__ = ["browser", "page"]
+
+# No test speaks TLS, and a client that reads every certificate of the machine spends more time on that than on asking.
+os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
+os.environ.pop("SSL_CERT_FILE", None)
 
 # Where every change is tested the examples are the same each time: a new one found by chance is no fault of the change.
 # Everywhere else, and in the long form, they are new.

@@ -32,9 +32,10 @@ def _thrown(target: Standing, door: str, body: bytes) -> None:
 
 @pytest.mark.parametrize("door", DOORS)
 def test_small_corners(target: Standing, door: str) -> None:
-    corners = small()
+    corners = list(small().values())
     assert len(corners) >= 500
-    for body in corners.values():
+    # What an import accepts is asked about when it answers, which costs a hundred times what the other doors do.
+    for body in corners if LONG or door != "/v1/import" else corners[::5]:
         _thrown(target, door, body)
         if target.server.process.poll() is not None:
             break
