@@ -8,6 +8,7 @@ from telltale.surfaces.cli import listings, terminal
 
 if TYPE_CHECKING:
     from telltale.ask import Answer
+    from telltale.ask.views.explain import Explanation
     from telltale.metrics import Metric
     from telltale.surfaces.doors import Door
 
@@ -16,14 +17,21 @@ FIRST = 5
 
 def print_explanation(door: Door, answer: Answer) -> None:
     """Everything that stands behind each metric of an answer."""
+    import msgspec
+
+    from telltale.ask import Question
+    from telltale.ask.views.explain import ExplainQuestion
     from telltale.metrics import catalogue
 
-    asked = list(answer.rows[0].values) if answer.rows else list[str]()
-    for key in asked:
+    asked = msgspec.convert(answer.question, Question)
+    for key in list(answer.rows[0].values) if answer.rows else list[str]():
         metric = catalogue()[key]
+        found: Explanation = door.look(
+            "explain", ExplainQuestion(key, asked.from_, asked.to, asked.where, asked.as_of, asked.rules)
+        )
         terminal.say("")
         terminal.say(metric.title, "bold")
-        for name, words in _lines(door, answer, metric):
+        for name, words in _lines(found, metric):
             terminal.say(f"  {name:<11} {words}")
         _behind(door, answer, metric)
     terminal.say("")
@@ -47,34 +55,33 @@ def definition(metric: Metric) -> list[tuple[str, str]]:
     return [(name, words) for name, words in lines if words]
 
 
-def _lines(door: Door, answer: Answer, metric: Metric) -> list[tuple[str, str]]:
-    until = min((row.values[metric.key].mature_until or "" for row in answer.rows), key=lambda one: one or "~")
-    lines = definition(metric)
-    lines.append(("left out", _left_out(door, answer, metric)))
-    if metric.formula.window or "closed" in metric.formula.over:
-        mature = "everything in the period is old enough"
-        if until:
-            mature = f"what ended after {until[:16].replace('T', ' ')} UTC is too young to be counted"
-        lines.append(("maturity", mature))
-    return lines
+def _lines(found: Explanation, metric: Metric) -> list[tuple[str, str]]:
+    from telltale.charts.figures import figure, interval
 
-
-def _left_out(door: Door, answer: Answer, metric: Metric) -> str:
-    """How many conversations of the same question are not below the line."""
-    import msgspec
-
-    from telltale.ask import Question
-
-    asked = msgspec.convert(answer.question, Question)
-    traffic = "" if "environment" in asked.where or "environment" in asked.by else "traffic that is not production"
-    if metric.formula.fact != "conversations" or len(answer.rows) != 1 or metric.formula.last_days:
-        return traffic or "nothing"
-    value = answer.rows[0].values[metric.key]
-    if value.denominator is None:
-        return traffic or "nothing"
-    whole = door.ask(msgspec.structs.replace(asked, metrics=["conversations"], compare=None)).value("conversations").n
-    others = f"{whole - value.n:,} of {whole:,} conversations, which are not of those below the line"
-    return f"{others}; {traffic}" if traffic else others
+    lines, value = definition(metric), found.value
+    lines += [("" if place else "words", f"{one.word}: {one.meaning}") for place, one in enumerate(found.terms)]
+    lines.append(("value", figure(metric.unit, value.value)))
+    if value.denominator is not None and value.numerator is not None:
+        lines.append(("numerator", f"{value.numerator:,.6g}  {found.numerator}"))
+        lines.append(("denominator", f"{value.denominator:,.6g}  {found.denominator}"))
+    if found.rows is not None:
+        lines.append(("of", f"{found.rows:,} {found.noun} of the period and the filters"))
+    lines += [
+        ("" if place else "left out", one.words if one.rows is None else f"{one.rows:,}  {one.words}")
+        for place, one in enumerate(found.left_out)
+    ]
+    if found.interval:
+        lines.append(("interval", f"{interval(metric.unit, value)}, 95 %: {found.interval}"))
+    lines.append(("maturity", found.maturity))
+    if found.version:
+        held = found.version
+        since = f"since {held.at[:16].replace('T', ' ')} UTC, by {held.author}"
+        lines.append(("rules", f"version {held.number}, {since}: {held.reason}"))
+        lines += [("", f"{one.name} = {one.written}: {one.meaning}") for one in found.rules]
+    if found.overridden is not None:
+        number = f"{found.overridden:,}" if found.overridden else "none"
+        lines.append(("overridden", f"{number} of the period's outcomes given by hand (telltale override)"))
+    return lines + [("note", note) for note in found.notes]
 
 
 def _behind(door: Door, answer: Answer, metric: Metric) -> None:
@@ -86,8 +93,10 @@ def _behind(door: Door, answer: Answer, metric: Metric) -> None:
     if metric.formula.kind is Kind.QUOTIENT:
         return
     asked = msgspec.convert(answer.question, Question)
-    chosen = Selection(asked.from_, asked.to, asked.where, metric.key, as_of=asked.as_of, limit=FIRST)
+    chosen = Selection(asked.from_, asked.to, asked.where, metric.key, as_of=asked.as_of, limit=FIRST,
+                       rules=asked.rules)  # fmt: skip
     found = door.conversations(chosen).conversations
     if found:
-        terminal.say("  the newest conversations behind it (telltale show CONVERSATION):", "dim")
+        terminal.say("  the newest conversations behind it (telltale show CONVERSATION); all of them: telltale"
+                     f" conversations --metric {metric.key}", "dim")  # fmt: skip
         listings.print_listed(found)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from telltale.ask import Asker
+from telltale.ask.views.explain import ExplainQuestion, explain
 from telltale.charts import charts
 from telltale.charts.tables import table
 from telltale.errors import UnknownName
@@ -49,6 +50,7 @@ class Definitions:
         answer = self._asker.ask(chosen.question(span, [metric.key, *besides], compare=compare))
         alone = self._asker.ask(chosen.question(span, [metric.key], step=chosen.step(span)))
         first, last = chosen.days(span)
+        asked = ExplainQuestion(metric.key, first.isoformat(), last.isoformat(), chosen.where)
         return self._frame.show(
             request,
             "metric.html",
@@ -56,6 +58,7 @@ class Definitions:
             metric=metric,
             shown=Shown(metric, answer.value(metric.key)),
             exclusions=exclusions(metric),
+            told=explain(self._asker, asked),
             beside=[Shown(catalogue()[key], answer.value(key)) for key in besides],
             warnings=answer.warnings,
             sql=alone.sql,
