@@ -1,5 +1,5 @@
 // The part of ECharts that our charts use. A chart type or component that is not named here is not sent to the reader.
-import { BarChart, CustomChart, HeatmapChart, LineChart } from "echarts/charts";
+import { BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart } from "echarts/charts";
 import {
   AriaComponent,
   DataZoomInsideComponent,
@@ -25,6 +25,7 @@ echarts.use([
   LineChart,
   MarkAreaComponent,
   MarkLineComponent,
+  SankeyChart,
   TooltipComponent,
   VisualMapContinuousComponent,
 ]);

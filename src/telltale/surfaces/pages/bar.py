@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from telltale.ask import Asker
 from telltale.charts.axes import said, titled
@@ -50,7 +50,7 @@ class Bar(NamedTuple):
     hidden: list[tuple[str, str]]
     chips: list[Chip]
     compares: bool
-    extra: dict[str, str | None] | None = None
+    extra: dict[str, Any] | None = None
 
     @property
     def address(self) -> str:
@@ -71,7 +71,7 @@ def bar(
     span: Span,
     *,
     compares: bool = True,
-    extra: dict[str, str | None] | None = None,
+    extra: dict[str, Any] | None = None,
 ) -> Bar:
     """The bar of the page at ``path``; what it has no list for travels along hidden, ``extra`` in every address."""
     hidden = [(name, value) for name, values in chosen.where.items() if name not in SHOWN for value in values]

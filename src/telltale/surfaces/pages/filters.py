@@ -84,7 +84,7 @@ class Filters:
         length = (last - first).days
         return "day" if length < 100 else "week" if length < 750 else "month"
 
-    def address(self, **more: str | None) -> str:
+    def address(self, **more: str | list[str] | None) -> str:
         """The choice as the query of an address, without what goes without saying; ``more`` is added at its end."""
         words: list[tuple[str, str]] = []
         if self.period == "custom":
@@ -93,7 +93,9 @@ class Filters:
             words.append(("period", self.period))
         words += [("compare", "off")] * (not self.compare) + [("rank", self.rank)] * (self.rank != RANKS[0])
         words += [(name, value) for name, values in self.where.items() for value in values]
-        return urlencode(words + [(name, value) for name, value in more.items() if value is not None])
+        for name, value in more.items():
+            words += [(name, one) for one in ([value] if isinstance(value, str) else value or [])]
+        return urlencode(words)
 
     def without(self, dimension: str, value: str) -> Filters:
         """The choice without one value of a filter."""

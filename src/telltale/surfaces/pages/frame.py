@@ -32,6 +32,7 @@ NAVIGATION = (
     ("/", "Overview"),
     ("/live", "Live"),
     ("/conversations", "Conversations"),
+    ("/flows", "Flows"),
     ("/outcomes", "Outcomes"),
     ("/audience", "Audience"),
     ("/definitions", "Metrics"),

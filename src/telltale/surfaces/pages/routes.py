@@ -9,6 +9,8 @@ from telltale.surfaces.pages import audience, comparing
 from telltale.surfaces.pages.audience import Audience
 from telltale.surfaces.pages.comparing import Compare
 from telltale.surfaces.pages.definitions import Definitions
+from telltale.surfaces.pages.flows import PATH as FLOWS
+from telltale.surfaces.pages.flows import Flows
 from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.listing import PATH, Conversations
 from telltale.surfaces.pages.live import Now
@@ -24,6 +26,7 @@ def routes(asker: Asker, frame: Frame) -> list[BaseRoute]:
         Route(audience.PATH, Audience(asker, frame).page, name="audience"),
         Route(comparing.PATH, Compare(asker, frame).page, name="compare"),
         Route("/live", Now(asker, frame).page, name="live"),
+        Route(FLOWS, Flows(asker, frame).page, name="flows"),
         Route(PATH, Conversations(asker, frame).page, name="conversations"),
         Route(f"{PATH}/{{id}}", Transcripts(asker, frame).page, name="conversation"),
         Route("/definitions", definitions.page, name="metrics"),
