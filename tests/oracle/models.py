@@ -169,6 +169,7 @@ def closed_engaged(f: Facts, view: View) -> bool:
 
 
 METRICS: dict[str, Metric] = {
+    "model_calls": summed(lambda _call, _view: 1),
     "tokens": summed(lambda call, _view: tokens(call)),
     "input_tokens": named("input_tokens"),
     "output_tokens": named("output_tokens"),

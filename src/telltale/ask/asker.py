@@ -19,7 +19,7 @@ from telltale.ask.period import Period, Stretch, day_of, instant_of, period
 from telltale.ask.plan import Frame, Statement, bucket_of, buckets
 from telltale.ask.question import Question, Step
 from telltale.ask.source import dimension, filters, reads_outcomes
-from telltale.ask.telling import Counts, Group, Teller, Worked, unavailable
+from telltale.ask.telling import Counts, Group, Teller, Worked, missing_prices, unavailable
 from telltale.errors import WordsError
 from telltale.metrics import Kind, Metric, catalogue
 from telltale.settings import Settings, rule_values
@@ -98,7 +98,7 @@ class Asker:
         judged = "outcome" in {*question.by, *question.where} or any(reads_outcomes(metric) for metric in asked)
         rows = [teller.row(group, asked, previous) for group in self._groups(frame, counts)]
         warnings = [*_warnings(question, frame, asked, settings), *lacking, *teller.warnings,
-                    *self._flaws(frame, asked)]  # fmt: skip
+                    *self._flaws(frame, asked), *self._unpriced(frame, asked)]  # fmt: skip
         return Answer(
             question=msgspec.to_builtins(question),
             rows=rows,
@@ -169,6 +169,15 @@ class Asker:
             },
             under=self._under(question.rules),
         )
+
+    def _unpriced(self, frame: Frame, asked: list[Metric]) -> list[Warning]:
+        """What is missing in a cost: the tokens of the period and the filters that nobody knows a price for."""
+        if not any(metric.formula.lacks for metric in asked):
+            return []
+        metric = catalogue()["unpriced_tokens"]
+        counts, _ = self._read(replace(frame, by=("model",), step=None), [metric])
+        by_model = {str(group[0]): int(parts[metric.key]["top"] or 0) for group, parts in counts.items()}
+        return missing_prices(by_model)
 
     def _under(self, rules: int | None) -> str:
         """What stands before a SELECT so that its conversations are those of a version of the rules."""

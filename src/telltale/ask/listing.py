@@ -113,7 +113,9 @@ def condition(formula: Formula, part: str) -> str:
         over = f"({over}) and {formula.window_from} + ${formula.window} <= $as_of"
     if formula.kind is Kind.SHARE and part == "numerator":
         return f"({over}) and ({formula.what})"
-    if formula.kind in (Kind.RATIO, Kind.TOTAL, Kind.MONEY):
+    if formula.kind is Kind.PER and part == "denominator":
+        return f"({over}) and ({formula.per})"
+    if formula.kind in (Kind.RATIO, Kind.TOTAL, Kind.MONEY, Kind.PER):
         column = formula.what if part == "numerator" or not formula.per else formula.per
         return f"({over}) and {column} > 0"
     return over

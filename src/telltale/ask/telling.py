@@ -17,6 +17,9 @@ _SECOND = 1_000_000
 # What costs that are known as a whole can be filtered by.
 WHOLE = ("project", "environment")
 
+# Models without a price that are named one by one.
+_NAMED = 5
+
 # The values of the dimensions asked by, then the step's beginning if there are steps.
 Group = tuple[Any, ...]
 
@@ -162,6 +165,27 @@ def unavailable(metric: Metric, frame: Frame, settings: Settings) -> Warning | N
     if frame.step == "hour" and (any(days) or formula.kind is Kind.WORKED):
         return Warning("needs_days", f"{metric.key} counts whole days: ask for step day, week or month")
     return None
+
+
+def missing_prices(tokens: dict[str, int]) -> list[Warning]:
+    """What to say about tokens without a price, given how many there are by model.
+
+    >>> missing_prices({"shelf-7b": 1200, "mini": 0})[0].message
+    '1,200 tokens have no price and are in no cost: shelf-7b 1,200; prices.toml in the data folder can name it'
+    """
+    dear = sorted(((number, model) for model, number in tokens.items() if number), reverse=True)
+    if not dear:
+        return []
+    named = ", ".join(f"{model} {number:,}" for number, model in dear[:_NAMED])
+    more = f" and {len(dear) - _NAMED} more models" if len(dear) > _NAMED else ""
+    whole = sum(number for number, _ in dear)
+    return [
+        Warning(
+            "unpriced_tokens",
+            f"{whole:,} tokens have no price and are in no cost: {named}{more}; prices.toml in the data folder can name"
+            f" {'it' if len(dear) == 1 else 'them'}",
+        )
+    ]
 
 
 def _at(frame: Frame, bucket: Any) -> str:

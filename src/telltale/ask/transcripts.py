@@ -13,6 +13,9 @@ from telltale.event import to_iso
 from telltale.metrics import CONDITIONS
 from telltale.store import FACTS, REASONS
 
+BILLION = 1_000_000_000
+"""Costs are kept in billionths of a dollar."""
+
 _EVENTS: tuple[str, ...] = (
     "event_key", "ts", "type", "role", "message_id", "text", "change", "properties", "name", "state",
 )  # fmt: skip
@@ -93,14 +96,31 @@ def _moments(
         values,
     )
     events = [dict(zip(_EVENTS, row, strict=True)) for row in rows]
+    costs = _costs(asker, facts["conversation_key"]) if any(one["type"] == "generation" for one in events) else {}
     newest = {event["message_id"]: event for event in events if event["change"] in ("edited", "deleted", "redacted")}
-    return [(event["event_key"], _moment(event, newest)) for event in events]
+    return [(event["event_key"], _moment(event, newest, costs)) for event in events]
 
 
-def _moment(event: dict[str, Any], newest: dict[str, dict[str, Any]]) -> Moment:
+def _costs(asker: Asker, conversation: int) -> dict[int, dict[str, Any]]:
+    """What the model calls of a conversation cost that did not say so themselves, by event."""
+    _, rows = asker.store.read(
+        "SELECT event_key, cost, cost_source FROM generations WHERE conversation_key = $conversation"
+        " AND cost_source IS DISTINCT FROM 'reported'",
+        {"conversation": conversation},
+    )
+    return {
+        event: {"cost_usd": cost / BILLION, "cost_source": f"{source} price"} if source else {"cost_source": "none"}
+        for event, cost, source in rows
+    }
+
+
+def _moment(
+    event: dict[str, Any], newest: dict[str, dict[str, Any]], costs: dict[int, dict[str, Any]]
+) -> Moment:  # fmt: skip
     text = event["text"]
     changed = newest.get(event["message_id"]) if event["type"] == "message" else None
     details: dict[str, Any] = msgspec.json.decode(event["properties"] or "{}")
+    details |= costs.get(event["event_key"], {})
     if changed:
         text = changed["text"]
         details["changed"] = changed["change"]

@@ -75,6 +75,8 @@ def values(unit: Unit, **more: Any) -> dict[str, Any]:
     if unit is Unit.SHARE:
         axis |= {"max": 100, "interval": 25}
         axis["axisLabel"] = {"color": role("soft"), "formatter": "{value} %"}
+    if unit is Unit.DOLLARS:
+        axis["axisLabel"] = {"color": role("soft"), "formatter": "${value}"}
     return axis | more
 
 

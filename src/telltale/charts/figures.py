@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from collections.abc import Callable
+from math import floor, log10, sqrt
 from typing import Literal, NamedTuple
 
 from telltale.ask import Value
@@ -24,15 +25,24 @@ def figure(unit: Unit, value: float | None, currency: str | None = None) -> str:
     """
     if value is None:
         return NO_DATA
-    if unit is Unit.SHARE:
-        return f"{value * 100:.1f} %"
-    if unit is Unit.SECONDS:
-        return duration(value)
-    if unit is Unit.COUNT:
-        return f"{value:,.0f}"
     if unit is Unit.MONEY:
         return f"{value:,.2f} {currency or ''}".rstrip()
-    return f"{value:,.2f}"
+    return _FIGURES.get(unit, "{:,.2f}".format)(value)
+
+
+def dollars(value: float) -> str:
+    """Dollars in cents, and less than a dollar as far as two figures say something.
+
+    >>> dollars(1234.5), dollars(0.25), dollars(0.00358), dollars(0), dollars(-0.5)
+    ('$1,234.50', '$0.25', '$0.0036', '$0', '-$0.50')
+    """
+    sign, size = "-" if value < 0 else "", abs(value)
+    if not size:
+        return "$0"
+    if size >= 0.1:
+        return f"{sign}${size:,.2f}"
+    places = min(9, 1 - floor(log10(size)))
+    return f"{sign}${size:.{places}f}"
 
 
 def duration(seconds: float) -> str:
@@ -54,6 +64,14 @@ def duration(seconds: float) -> str:
     return f"{whole} s"
 
 
+_FIGURES: dict[Unit, Callable[[float], str]] = {
+    Unit.SHARE: lambda value: f"{value * 100:.1f} %",
+    Unit.SECONDS: duration,
+    Unit.COUNT: "{:,.0f}".format,
+    Unit.DOLLARS: dollars,
+}
+
+
 def interval(unit: Unit, value: Value) -> str:
     """The 95 % interval, or nothing where none is known.
 
@@ -67,6 +85,19 @@ def interval(unit: Unit, value: Value) -> str:
     return f"{low.removesuffix(shared)} to {high}"
 
 
+def made_of(metric: Metric, value: Value) -> str:
+    """What stands above and below the line of a value; nothing where it has no line.
+
+    >>> from telltale.metrics import catalogue
+    >>> made_of(catalogue()["cost_per_resolution"], Value(0.5, numerator=9, denominator=18))
+    '$9.00 ÷ 18'
+    """
+    if value.numerator is None or value.denominator is None:
+        return ""
+    above = dollars(value.numerator) if metric.unit is Unit.DOLLARS else f"{value.numerator:,.0f}"
+    return f"{above} {'of' if metric.unit is Unit.SHARE else '÷'} {value.denominator:,.0f}"
+
+
 def work(metric: Metric, value: Value) -> str:
     """What a value is made of, in a line.
 
@@ -75,8 +106,8 @@ def work(metric: Metric, value: Value) -> str:
     '30 of 40, 95 % interval 60.0 to 86.0 %'
     """
     parts: list[str] = []
-    if value.denominator is not None and value.numerator is not None:
-        parts.append(f"{value.numerator:,.0f} of {value.denominator:,.0f}")
+    if made_of(metric, value):
+        parts.append(made_of(metric, value))
     elif metric.unit is not Unit.COUNT:
         parts.append(f"n = {value.n:,}")
     spread = interval(metric.unit, value)

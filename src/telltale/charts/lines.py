@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from telltale.ask import Answer, Value
-from telltale.charts.axes import asked, categories, frame, step_label, steps, values
+from telltale.charts.axes import asked, categories, frame, legend, step_label, steps, values
 from telltale.charts.figures import figure, work
 from telltale.charts.palette import role, series
 from telltale.metrics import Metric, Unit
@@ -33,11 +33,19 @@ def draw(answer: Answer) -> dict[str, Any]:
             drawn += _band(metric, points)
         drawn.append(_line(metric, points, index))
     titles = ", ".join(metric.title for metric in metrics)
-    return frame(f"{titles} over time, one point per {step or 'day'}.") | {
-        "xAxis": categories([step_label(at, step) for at in every], boundaryGap=len(every) == 1, axisLabel=_LABELS),
-        "yAxis": values(metrics[0].unit),
-        "series": drawn,
-    }
+    named: dict[str, Any] = {}
+    if len(metrics) > 1:
+        grid = {"left": 4, "right": 8, "top": 12, "bottom": 34, "outerBoundsMode": "same"}
+        named = {"legend": legend(), "grid": grid}
+    return (
+        frame(f"{titles} over time, one point per {step or 'day'}.")
+        | named
+        | {
+            "xAxis": categories([step_label(at, step) for at in every], boundaryGap=len(every) == 1, axisLabel=_LABELS),
+            "yAxis": values(metrics[0].unit),
+            "series": drawn,
+        }
+    )
 
 
 def _line(metric: Metric, points: list[Value], index: int) -> dict[str, Any]:

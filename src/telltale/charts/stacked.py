@@ -1,4 +1,4 @@
-"""A count by day, split into the groups of one dimension: stacked bars."""
+"""A count or sum by day, split into the groups of one dimension: stacked bars."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from typing import Any
 
 from telltale.ask import Answer
 from telltale.charts.axes import NARROW, asked, categories, frame, legend, said, step_label, steps, values
+from telltale.charts.figures import figure
 from telltale.charts.palette import OUTCOMES, role, series
+from telltale.metrics import Metric, Unit
+
+# Names that a legend on a narrow page has room for in the usual place.
+_ONE_LINE = 3
 
 
 def draw(answer: Answer) -> dict[str, Any]:
@@ -27,7 +32,7 @@ def draw(answer: Answer) -> dict[str, Any]:
     return frame(f"{metric.title} by {said(by)}, one bar per {step}.", _DECALS) | {
         "grid": {"left": 4, "right": 8, "top": 12, "bottom": 34, "outerBoundsMode": "same"},
         "legend": legend(),
-        "media": NARROW,
+        "media": NARROW if len(counts) > _ONE_LINE else [],
         "xAxis": categories([step_label(at, step) for at in every]),
         "yAxis": values(metric.unit),
         "series": [
@@ -36,12 +41,17 @@ def draw(answer: Answer) -> dict[str, Any]:
                 "name": said(name, by),
                 "stack": "all",
                 "barMaxWidth": 36,
-                "data": [counts[name].get(at, 0) for at in every],
-                "itemStyle": {"color": _colour(name, index)},
+                "data": [_point(metric, counts[name].get(at, 0)) for at in every],
+                "itemStyle": {"color": _colour(name, sorted(counts).index(name))},
             }
-            for index, name in enumerate(_order(counts))
+            for name in _order(counts)
         ],
     }
+
+
+def _point(metric: Metric, value: float) -> Any:
+    """A count as it is; of anything else the tip says how people read it."""
+    return value if metric.unit is Unit.COUNT else {"value": value, "tip": figure(metric.unit, value)}
 
 
 def _order(counts: dict[str, dict[str, float]]) -> list[str]:

@@ -1,6 +1,6 @@
 """Language models: tokens, what they cost, how often and how long they are called."""
 
-from telltale.metrics.formula import each, percentile, share, total
+from telltale.metrics.formula import count, each, percentile, share, total
 from telltale.metrics.metric import Better, Metric, Unit
 
 _HOW = "Telltale's definition: docs/metrics.md"
@@ -8,6 +8,17 @@ _TOKENS = "OpenTelemetry GenAI semantic conventions 1.41, gen_ai.usage"
 _PRICES = "Reported cost, else the price of the day from prices.toml or the package genai-prices"
 
 _DOLLAR = 1_000_000_000  # costs are kept in billionths
+
+model_calls = Metric(
+    "model_calls",
+    formula=count(fact="generations", own_day=True),
+    unit=Unit.COUNT,
+    better=Better.NEITHER,
+    meaning="Calls of language models, failed ones included.",
+    source=_HOW,
+    example=8,
+    beside=("tokens", "llm_cost", "llm_error_rate"),
+)
 
 tokens = Metric(
     "tokens",

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from telltale.charts.axes import said
-from telltale.charts.figures import NO_DATA, change, duration, figure, interval, work
+from telltale.charts.figures import NO_DATA, change, dollars, duration, figure, interval, made_of, work
 from telltale.metrics import catalogue
 from telltale.store import ACCEPTED, DUPLICATE
 from telltale.surfaces.pages.assets import Assets
@@ -35,6 +35,7 @@ NAVIGATION = (
     ("/flows", "Flows"),
     ("/outcomes", "Outcomes"),
     ("/audience", "Audience"),
+    ("/models", "Models"),
     ("/definitions", "Metrics"),
     ("/health", "Health"),
 )
@@ -54,12 +55,12 @@ class Frame:
         )
         self._templates.globals |= {  # pyright: ignore[reportUnknownMemberType]
             "asset": assets.address, "figure": figure, "interval": interval, "work": work, "change": change,
-            "metrics": catalogue(), "navigation": NAVIGATION, "no_data": NO_DATA,
+            "made_of": made_of, "metrics": catalogue(), "navigation": NAVIGATION, "no_data": NO_DATA,
             "spark": spark, "htmx": msgspec.json.encode(_HTMX).decode(),
         }  # fmt: skip
         self._templates.filters |= {  # pyright: ignore[reportUnknownMemberType]
             "day": day, "moment": moment, "clock": clock, "rating": rating, "said": said, "counted": "{:,.0f}".format,
-            "sentence": sentence, "fate": fate, "lasting": duration,
+            "sentence": sentence, "dollars": dollars, "fate": fate, "lasting": duration,
         }  # fmt: skip
 
     def show(self, request: Request, template: str, status: int = 200, **words: Any) -> HTMLResponse:

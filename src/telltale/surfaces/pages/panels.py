@@ -11,7 +11,10 @@ from telltale.surfaces.pages.filters import RANKS, Filters, Span
 
 
 class Panel(NamedTuple):
-    """One chart; without the name of a chart it is a table. ``most`` is how many groups are shown."""
+    """One chart; without the name of a chart it is a table. ``most`` is how many groups are shown.
+
+    With ``counted`` groups in which its first metric counts nothing are left out.
+    """
 
     name: str
     heading: str
@@ -21,6 +24,7 @@ class Panel(NamedTuple):
     stepped: bool = False
     most: int = 0
     wide: bool = False
+    counted: bool = False
 
 
 PANELS = (
@@ -55,6 +59,8 @@ def drawn(panel: Panel, asker: Asker, chosen: Filters, span: Span) -> Drawn:
     """Ask a panel's question and draw its answer."""
     step = chosen.step(span) if panel.stepped else None
     answer = asker.ask(chosen.question(span, list(panel.metrics), by=list(panel.by), step=step))
+    if panel.counted:
+        answer.rows = [row for row in answer.rows if row.values[panel.metrics[0]].n]
     whole = len(answer.rows)
     if panel.most:
         answer.rows = _ranked(panel, answer, chosen.rank)[: panel.most]

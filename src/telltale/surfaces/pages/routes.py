@@ -14,6 +14,7 @@ from telltale.surfaces.pages.flows import Flows
 from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.listing import PATH, Conversations
 from telltale.surfaces.pages.live import Now
+from telltale.surfaces.pages.models import Models
 from telltale.surfaces.pages.overview import Overview
 from telltale.surfaces.pages.transcript import Transcripts
 
@@ -29,6 +30,7 @@ def routes(asker: Asker, frame: Frame) -> list[BaseRoute]:
         Route(FLOWS, Flows(asker, frame).page, name="flows"),
         Route(PATH, Conversations(asker, frame).page, name="conversations"),
         Route(f"{PATH}/{{id}}", Transcripts(asker, frame).page, name="conversation"),
+        Route("/models", Models(asker, frame).page, name="models"),
         Route("/definitions", definitions.page, name="metrics"),
         Route("/definitions/{key}", definitions.one, name="metric"),
         Route("/static/{name}", frame.assets.serve, name="static"),

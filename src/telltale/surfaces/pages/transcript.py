@@ -12,7 +12,7 @@ from starlette.responses import Response
 from telltale.accounts import Action, Grant, may
 from telltale.ask import Asker, Moment, Transcript
 from telltale.charts.axes import said, titled
-from telltale.charts.figures import NO_DATA, duration
+from telltale.charts.figures import NO_DATA, dollars, duration
 from telltale.errors import WordsError
 from telltale.metrics import DIMENSIONS
 from telltale.surfaces.pages.frame import Frame, rating
@@ -134,7 +134,8 @@ def _generation(details: dict[str, Any]) -> tuple[str, bool]:
     ]
     cost, took, error = details.get("cost_usd"), details.get("duration_ms"), details.get("error_type")
     parts = [str(model), *tokens]
-    parts += [f"${cost:.4f}"] if isinstance(cost, int | float) else []
+    priced = isinstance(cost, int | float)
+    parts += [dollars(cost)] if priced else ["no price"] if tokens else []
     parts += [duration(took / 1000)] if isinstance(took, int | float) else []
     return ", ".join(parts + ([f"failed: {error}"] if error else [])), bool(error)
 
