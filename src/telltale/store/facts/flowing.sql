@@ -99,23 +99,23 @@ FROM runs r JOIN every e USING (run) LEFT JOIN (SELECT DISTINCT run FROM taken) 
 -- message that it was recognised in.
 CREATE OR REPLACE TEMP TABLE moved_on AS
 WITH moves AS (
-    SELECT conversation_key, thread_key, event_key, ord, ts AS happened_at, 0 AS sub,
+    SELECT conversation_key, thread_key, event_key, ord, ord AS own, ts AS happened_at, 0 AS sub,
         CASE state WHEN 'completed' THEN 'completed' WHEN 'cancelled' THEN 'cancelled' ELSE 'step' END AS kind, step AS name
     FROM stepped WHERE state <> 'interrupted'
     UNION ALL
-    SELECT c.conversation_key, s.thread_key, c.event_key, c.ord, c.ts, 0, 'reply', option
+    SELECT c.conversation_key, s.thread_key, c.event_key, c.ord, c.ord, c.ts, 0, 'reply', option
     FROM pressed c JOIN said s USING (event_key)
     UNION ALL
-    SELECT conversation_key, thread_key, event_key, said_ord, said_at, 1, 'intent', left(intent, 200)
+    SELECT conversation_key, thread_key, event_key, said_ord, ord, said_at, 1, 'intent', left(intent, 200)
     FROM recognised WHERE matched AND conversation_key IS NOT NULL
     UNION ALL
-    SELECT conversation_key, thread_key, event_key, ord, ts, 2, 'event',
+    SELECT conversation_key, thread_key, event_key, ord, ord, ts, 2, 'event',
         left(CASE WHEN type = 'track' THEN coalesce(nullif(name, ''), '(unnamed)') WHEN type = 'handoff' THEN 'handoff' ELSE type END, 200)
     FROM told WHERE conversation_key IS NOT NULL
         AND (type IN ('track', 'conversation.started') OR type = 'handoff' AND state = 'initiated')
 )
-SELECT * EXCLUDE (ord, sub, name), replace(name, chr(10), ' ') AS name,
-    row_number() OVER (PARTITION BY conversation_key ORDER BY ord, sub, event_key) AS place
+SELECT * EXCLUDE (ord, own, sub, name), replace(name, chr(10), ' ') AS name,
+    row_number() OVER (PARTITION BY conversation_key ORDER BY ord, sub, own) AS place
 FROM moves;
 
 CREATE OR REPLACE TEMP TABLE ways AS
