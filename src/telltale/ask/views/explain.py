@@ -17,6 +17,7 @@ from telltale.ask.plan import Frame
 from telltale.ask.question import Question
 from telltale.ask.rules import meanings, written
 from telltale.ask.source import reads_outcomes, relation
+from telltale.ask.telling import unavailable
 from telltale.ask.views.view import View
 from telltale.metrics import CONDITIONS, Formula, Kind, Metric, catalogue, expand
 from telltale.settings import rule_values
@@ -106,7 +107,8 @@ def explain(asker: Asker, asked: ExplainQuestion) -> Explanation:
     answer, frame = asker.ask(question), asker.frame(question)
     settings, value = asker.settings_under(asked.rules), answer.value(metric.key)
     values = rule_values(settings)
-    rows, left_out = _left_out(asker, frame, formula)
+    missing = unavailable(metric, frame, settings) is not None
+    rows, left_out = _left_out(asker, frame, formula, missing=missing)
     version = asker.store.versions.of(answer.rules) if answer.rules is not None else None
     everywhere = "environment" in asked.where
     before = [] if everywhere else [LeftOut("traffic that is not production, unless asked for", None)]
@@ -140,10 +142,10 @@ def _numerator(formula: Formula) -> str:
     return formula.words.partition(" ÷ ")[0] if " ÷ " in formula.words else formula.words.partition(", once")[0]
 
 
-def _left_out(asker: Asker, frame: Frame, formula: Formula) -> tuple[int | None, list[LeftOut]]:
+def _left_out(asker: Asker, frame: Frame, formula: Formula, *, missing: bool) -> tuple[int | None, list[LeftOut]]:
     """The conditions of the population, one after the other, each with how many rows it takes away."""
     sentences = formula.exclusions
-    if formula.fact != "conversations" or formula.last_days or not sentences:
+    if formula.fact != "conversations" or formula.last_days or not sentences or missing:
         return None, [LeftOut(one, None) for one in sentences]
     conditions = [expand(one) for one in re.split(r"\s+and\s+", formula.over)] if formula.over != "true" else []
     if formula.kind in (Kind.MEAN, Kind.PERCENTILE):

@@ -163,7 +163,7 @@ def fields(known: Rules, params: QueryParams) -> list[Field]:
             ticks = [(one, REASONS[one], one in counting) for one in signals]
             found.append(Field(rule, ", ".join(one for one, _, counts in ticks if counts) or "none", ticks))
         else:
-            written = (params.get(rule.name) or "none").strip() if trying else rule.written
+            written = (params.get(rule.name, rule.written).strip() or "none") if trying else rule.written
             found.append(Field(rule, written, []))
     return found
 
