@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 
 @contextmanager
-def _asking(events: Iterable[dict[str, Any]]) -> Iterator[Asker]:
+def asking(events: Iterable[dict[str, Any]]) -> Iterator[Asker]:
     """A store with events, imported as anybody would import them."""
     with TemporaryDirectory() as folder:
         lines = b"\n".join(json.dumps(event).encode() for event in events)
@@ -81,7 +81,7 @@ def repeats() -> list[Row]:
         days = [first + timedelta(days=round(last * 7 * place / times)) for place in range(1, times + 1)]
         events += [_message(row["ID"], day.isoformat(), number) for number, day in enumerate([first, *days])]
     source = "Fader, Hardie and Lee 2005, the observed repeat transactions"
-    with _asking(events) as asker:
+    with asking(events) as asker:
         found = {one.least: one for one in views()["frequency"].look(asker, FrequencyQuestion()).times}
         users = asker.ask(Question(["users"])).value("users").value
     named = {1: "no repeat", 2: "one repeat", 3: "two repeats", 4: "three or four repeats"}
@@ -98,7 +98,7 @@ def retention(every: Unit, units: int) -> tuple[int, int]:
         came.setdefault(row["id"], set()).add(date.fromisoformat(day))
         events.append(_message(row["id"], day, number))
     today = max(day for days in came.values() for day in days)
-    with _asking(events) as asker:
+    with asking(events) as asker:
         table = views()["cohorts"].look(asker, CohortQuestion(every=every, units=units))
     ours = {
         (one.begins, cell.unit): (cell.value.numerator, cell.value.n) for one in table.cohorts for cell in one.cells
@@ -145,7 +145,7 @@ def passes() -> list[Row]:
     A trajectory is a conversation, its task the segment, and its reward a rating of 0 or 1 after the last message; the
     rest is a formula over the ratings of each task.
     """
-    with _asking(_trajectories()) as asker:
+    with asking(_trajectories()) as asker:
         by_task = asker.ask(Question(["csat"], by=["segment"])).rows
         whole = asker.ask(Question(["conversations", "csat"])).rows[0].values
     source = "the README of tau-bench, TC (gpt-4o), airline"

@@ -284,7 +284,7 @@ def test_the_reverse_order_is_told(tell: Tell) -> None:
     [
         (funnel, FunnelQuestion(["intent:order"]), "a funnel has 2 to 12 steps, not 1"),
         (funnel, FunnelQuestion([]), "a funnel has 2 to 12 steps, not 0"),
-        (funnel, FunnelQuestion(["intent:order", "intent:ordr"]), "no step 'intent:ordr'; did you mean 'intent:order'"),
+        (funnel, FunnelQuestion(["intent:order", "intent:ordr"]), "no step 'intent:ordr' .did you mean 'intent:order'"),
         (funnel, FunnelQuestion(["intent:order", "form"]), "can be .* or .*; say which"),
         (funnel, FunnelQuestion(["intent:order", "step:form"], by="chanel"), "did you mean 'channel'"),
         (funnel, FunnelQuestion(["intent:order", "step:form"], where={"nope": ["x"]}), "no dimension 'nope'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.coffee import orders
 from benchmarks.published import DATA, passes, repeats, retention
 
 here = pytest.mark.skipif(not DATA.is_dir(), reason="the public data is not here; set TELLTALE_SHARED")
@@ -25,4 +26,11 @@ def test_the_return_of_cdnow_against_loops() -> None:
 @here
 def test_pass_hat_k_of_tau_bench() -> None:
     rows = passes()
+    assert [(one.name, one.ours) for one in rows] == [(one.name, one.published) for one in rows]
+
+
+@here
+def test_the_funnel_and_the_paths_of_taskmaster_4() -> None:
+    rows = orders()
+    assert [row.published for row in rows[:4]] == [3410, 3060, 2960, 2760]
     assert [(one.name, one.ours) for one in rows] == [(one.name, one.published) for one in rows]
