@@ -17,6 +17,7 @@ from telltale.settings import Settings, load
 from telltale.store import Store
 from tests.oracle import Oracle, Rules, nasty
 from tests.oracle.models import Price
+from tests.oracle.rules import GOALS
 
 # Events before this are refused by intake, so the judge does not see them either.
 EARLIEST = from_iso("2000-01-01")
@@ -85,6 +86,14 @@ class World:
         self.store.close()
 
 
+# What the judge calls the signals.
+NEGATIVE = {
+    "rephrased": "rephrasing", "said_unhelpful": "not_helpful", "fallback_loop": "loop", "thumbs_down": "thumbs_down",
+    "low_rating": "csat", "said_unresolved": "not_resolved",
+}  # fmt: skip
+CONFIRMING = {"thumbs_up": "thumbs_up", "good_rating": "csat", "said_resolved": "resolved", "goal": "goal"}
+
+
 def rules_of(settings: Settings) -> Rules:
     """The settings as the oracle knows them."""
     second = 1_000_000
@@ -97,6 +106,10 @@ def rules_of(settings: Settings) -> Rules:
         repeat=settings.repeat_window * second,
         reopen=settings.reopen_window * second,
         answered=settings.handoff_window * second,
+        evidence=settings.confirmation_window * second,
+        negative=frozenset(NEGATIVE[one] for one in settings.negative_signals),
+        confirming=frozenset(CONFIRMING[one] for one in settings.confirming_signals),
+        confirming_events=GOALS if settings.confirming_events is None else frozenset(settings.confirming_events),
         fallback_texts=tuple(settings.fallback_texts),
         contact_probability=settings.contact_probability,
         baseline_tickets=settings.baseline_tickets,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -197,7 +198,11 @@ class Conversation:
     @cached_property
     def goals(self) -> list[Record]:
         """'Only goals with the thread's `conversation_id` are evidence; goal = `goal`, `order_completed`.'"""
-        return [e for e in self.events if e.type == "track" and e.get("event") in GOALS]
+        return self.tracked(GOALS)
+
+    def tracked(self, names: Collection[str]) -> list[Record]:
+        """Tracked events of these names."""
+        return [e for e in self.events if e.type == "track" and e.get("event") in names]
 
     @cached_property
     def handoffs(self) -> list[Record]:

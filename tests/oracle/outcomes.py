@@ -21,8 +21,8 @@ def evidence(c: Conversation) -> list[tuple[int, str]]:
     rating = csat(c)
     if rating and (fraction(rating) or 0) >= 0.75:
         found.append((rating, "csat"))
-    found += [(e, "goal") for e in c.goals]
-    return sorted((e.position, what) for e, what in found if recent(c, e))
+    found += [(e, "goal") for e in c.tracked(c.rules.confirming_events)]
+    return sorted((e.position, what) for e, what in found if what in c.rules.confirming and recent(c, e))
 
 
 def recent(c: Conversation, event: Record) -> bool:
@@ -69,7 +69,7 @@ def negatives(c: Conversation) -> list[tuple[int, str]]:
     found += [(e.position, "not_resolved") for e in scored(c.events, "resolved") if (fraction(e) or 0) < 0.5]
     found += [(m.position, "not_helpful") for m in c.users if normalised(m.text) in NOT_HELPFUL]
     found += [(turn.users[0].position, "loop") for turn in c.loops if not c.healed(turn)]
-    return sorted(found)
+    return sorted(one for one in found if one[1] in c.rules.negative)
 
 
 def spoilt(c: Conversation) -> bool:

@@ -65,6 +65,9 @@ class Rules:
     repeat: int = 7 * DAY
     reopen: int = 72 * HOUR
     evidence: int = 24 * HOUR
+    negative: frozenset[str] = frozenset(("rephrasing", "thumbs_down", "csat", "not_resolved", "not_helpful", "loop"))
+    confirming: frozenset[str] = frozenset(("resolved", "thumbs_up", "csat", "goal"))
+    confirming_events: frozenset[str] = GOALS
     answered: int = 24 * HOUR
     usual_at_least: int = 20
     fallback_texts: tuple[str, ...] = ()

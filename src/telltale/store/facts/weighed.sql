@@ -9,7 +9,7 @@ SELECT conversation_key,
     arg_max(kind, (ord, kind)) FILTER (NOT positive) AS negative_kind
 FROM (
     SELECT conversation_key, ord, event_key, CASE kind WHEN 'tracked' THEN 'goal' ELSE kind END AS kind,
-        heard.kind IN ($confirming) OR heard.kind = 'tracked' AND name IN ($confirming_events) AS strong,
+        (heard.kind IN ($confirming) OR heard.kind = 'tracked' AND name IN ($confirming_events)) IS TRUE AS strong,
         heard.kind = 'closing' OR strong AS positive
     FROM $heard AS heard
     WHERE heard.kind = 'closing' OR heard.kind IN ($negative) OR strong AND since_answer <= $confirmation
