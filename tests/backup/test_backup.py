@@ -25,6 +25,7 @@ def folder(tmp_path: Path) -> tuple[Path, list[Person]]:
     home, everybody = tmp_path / "home", people(8)
     home.mkdir()
     (home / "telltale.toml").write_text('timezone = "Europe/Berlin"\n')
+    (home / "prices.toml").write_text('[[price]]\nmodel = "m"\ninput = 1\noutput = 2\n')
     assert run(home, "keys", "create", "--scope", "read").code == 0
     with opened(home) as store:
         filled(store, everybody)
@@ -47,6 +48,7 @@ def test_what_is_restored_is_the_same(tmp_path: Path, folder: tuple[Path, list[P
         assert set(after.check().values()) == {0}
         assert restored.json["events"] == len(tables(after)["events"])
         assert after.settings.timezone == "Europe/Berlin"
+    assert (anew / "prices.toml").read_bytes() == (home / "prices.toml").read_bytes()
     assert (anew / "contacts.key").read_bytes() == (home / "contacts.key").read_bytes()
     assert {name: (anew / name).stat().st_mode & 0o777 for name in SECRETS} == dict.fromkeys(SECRETS, 0o600)
     assert run(anew, "keys", "list", "--json").json == run(home, "keys", "list", "--json").json

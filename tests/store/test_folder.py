@@ -54,9 +54,18 @@ def test_a_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         pass
     (tmp_path / "layout").write_text("99\n", encoding="ascii")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    with pytest.raises(DataFolderError, match=r"written by a newer Telltale \(layout 99, this one knows 1\); upgrade"):
+    with pytest.raises(DataFolderError, match=r"written by a newer Telltale \(layout 99, this one knows 2\); upgrade"):
         opened(tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_of_an_older_version_becomes_one_of_this(tmp_path: Path) -> None:
+    with opened(tmp_path):
+        pass
+    (tmp_path / "layout").write_text("1\n", encoding="ascii")
+    with opened(tmp_path):
+        pass
+    assert (tmp_path / "layout").read_text(encoding="ascii") == "2\n"
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -84,6 +84,16 @@ def test_the_model_that_answered_counts_not_the_one_that_was_asked(tmp_path: Pat
     assert priced(tmp_path, calls) == [(1000 * 150 + 100 * 600, "public", 0), (None, None, 1100)]
 
 
+@pytest.mark.parametrize(
+    "absurd", [{"cost_usd": 1e300}, {"cost_usd": -1}, {"input_tokens": 10**30}, {"output_tokens": -1}], ids=str
+)
+def test_amounts_that_nobody_can_have_meant_are_refused_alone(absurd: dict[str, Any], tmp_path: Path) -> None:
+    with Store(load({}, home=tmp_path)) as store:
+        (ledger,) = bring_in(store, [call(0, **absurd), call(1, cost_usd=0.5)])
+        assert sum(ledger.failed.values()) == 1
+        assert costs(store) == [(500_000_000, "reported", 0)]
+
+
 def test_own_prices_win_over_public_ones(tmp_path: Path) -> None:
     table = '[[price]]\nmodel = "gpt-4o-mini"\nfrom = 2026-06-02\ninput = 7\noutput = 0\n'
     calls = [call(0, request_model="gpt-4o-mini"), call(MINUTES, request_model="gpt-4o-mini")]

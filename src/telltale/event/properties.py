@@ -103,8 +103,10 @@ class IntentRecognized(Properties):
     sentiment: dict[str, Any] | None = None
 
 
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Amount = Annotated[float, msgspec.Meta(ge=0)]
+# What is beyond these is a mistake of the sender, and would not fit into a sum.
+Count = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+Amount = Annotated[float, msgspec.Meta(ge=0, le=1e12)]
+Dollars = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 
 
 class Generation(Properties):
@@ -124,7 +126,7 @@ class Generation(Properties):
     stream: bool | None = None
     duration_ms: Amount | None = None
     time_to_first_chunk_ms: Amount | None = None
-    cost_usd: Amount | None = None
+    cost_usd: Dollars | None = None
     cost_source: Literal["reported", "computed"] | None = None
     error_type: str | None = None
     prompt_name: str | None = None

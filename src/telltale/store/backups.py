@@ -3,7 +3,7 @@
     manifest.json     what follows, with sizes and SHA-256; the last member, since it is known last
     inbox.sqlite      as it is at one moment
     archive/…         files that are never changed while a backup is made
-    accounts.sqlite, the secrets, erasures.jsonl, telltale.toml, layout
+    accounts.sqlite, the secrets, erasures.jsonl, telltale.toml, prices.toml, layout
 
 The index is left out: it is built again. Databases are copied by the database itself (``VACUUM INTO``).
 """
@@ -38,7 +38,7 @@ SECRETS = frozenset(("accounts.secret", "contacts.key", "erasures.jsonl", "accou
 """What is readable by its owner alone."""
 
 _DATABASES = ("inbox.sqlite", "accounts.sqlite")
-_FILES = ("layout", "telltale.toml", "accounts.secret", "contacts.key", "erasures.jsonl")
+_FILES = ("layout", "telltale.toml", "prices.toml", "accounts.secret", "contacts.key", "erasures.jsonl")
 _ARCHIVED = re.compile(r"archive/\d{4,6}-\d\d-\d\d/[0-9A-Za-z][0-9A-Za-z_.-]{0,150}\.parquet(\.seal)?")
 _LARGEST_MANIFEST = 64 * 1024 * 1024
 _PIECE = 1 << 20

@@ -11,7 +11,7 @@ from typing import IO
 from telltale.errors import DataFolderError
 
 # The layout of the folder; raise it when an older Telltale could not read what this one writes.
-LAYOUT = 1
+LAYOUT = 2
 
 
 class Folder:
@@ -32,6 +32,8 @@ class Folder:
         self.home = home
         self._prepare()
         self._lock = self._hold()
+        # What is written from now on an older version would misread.
+        (self.home / "layout").write_text(f"{LAYOUT}\n", encoding="ascii")
         # What a killed command left in here holds what people said, and nobody reads it again.
         rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(exist_ok=True)

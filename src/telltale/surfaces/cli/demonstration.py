@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 # Stands in a demo's folder from its first moment, so that nothing else is ever taken for one.
 MARK, TRUTH = "demo.json", "truth.json"
 BATCH = 20_000
+
+# Dollars a month that Parcel & Pine gives its models: they just get along with it.
+BUDGET = 2.0
 PORTS = 20
 
 
@@ -61,7 +64,8 @@ def settings(port: int | None) -> Settings:
     """The settings of the demo: those of the installation, in a data folder of its own."""
     plain = load()
     beside = plain.home.with_name(f"{plain.home.name}-demo")
-    return load(home=plain.home / "demo" if plain.home != application_folder() else beside, port=port)
+    home = plain.home / "demo" if plain.home != application_folder() else beside
+    return load(home=home, port=port, monthly_budget=plain.monthly_budget or BUDGET)
 
 
 @contextmanager
