@@ -29,6 +29,8 @@ PAGES = {
     "outcomes by other rules": "/outcomes?try=1&reopen_window=1h&negative_signals=thumbs_down&resolution_window=24h",
     "impossible rules": "/outcomes?try=1&resolution_window=soon",
     "what moved a number": "/compare?metric=fallback_rate",
+    "models": "/models?period=all",
+    "no model was called": "/models?from=1999-01-01&to=1999-01-31",
     "metrics": "/definitions",
     "a metric": "/definitions/quality_deflection_rate",
     "interface": "/docs",

@@ -21,7 +21,8 @@ from telltale.surfaces.pages.filters import Filters
 from tests.surfaces.world import PAYLOADS
 
 PAGES = (
-    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/definitions", "/definitions/containment_rate",
+    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/models", "/definitions",
+    "/definitions/containment_rate",
     "/docs",
 )  # fmt: skip
 VARIANTS = (
@@ -29,7 +30,9 @@ VARIANTS = (
     "/?from=1999-01-01&to=1999-01-31", "/conversations?q=order", "/conversations?metric=csat&part=denominator",
     "/conversations?q=%25_%5C'%22", "/audience?every=month&channel=web", "/audience?from=1999-01-01&to=1999-01-31",
     "/compare?metric=csat&channel=web&against=channel%3Dwhatsapp", "/compare?metric=users", "/compare?from=1999-01-01",
-    "/definitions/csat?channel=web&channel=whatsapp",
+    "/definitions/csat?channel=web&channel=whatsapp", "/models?period=all&bot_version=3.2",
+    "/models?from=1999-01-01&to=1999-01-31",
+    "/definitions/llm_cost", "/definitions/sentiment",
 )  # fmt: skip
 PEOPLE = {"accept": "text/html"}
 
