@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from telltale.ask import Asker, Question
+from telltale.intake.redacting import KEY_FILE, KEY_SIZE
 from telltale.metrics import catalogue
 from telltale.settings import load
 from telltale.store import Store
@@ -16,7 +17,11 @@ Wire = dict[str, Any]
 
 
 def opened(home: Path, **given: Any) -> Store:
-    """A store of its own."""
+    """A store of its own; all of them hash contacts alike, so that they can be compared."""
+    secret = home / KEY_FILE
+    if not secret.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        secret.write_bytes(b"k" * KEY_SIZE)
     return Store(load({}, home=home, **given))
 
 

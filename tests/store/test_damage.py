@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from shutil import copytree
+from typing import Any, NamedTuple
 
 import pytest
 
 from telltale.store.engine import note
 from tests.agreement.world import bring_in, events_of
 from tests.store.stores import answers, opened
-from tests.store.tables import differing, tables
+from tests.store.tables import Tables, differing, tables
 
 
 def deleted(home: Path) -> None:
@@ -71,16 +74,39 @@ CASES = [
 ]
 
 
+class Sound(NamedTuple):
+    """A folder before its index is damaged, and what it said."""
+
+    home: Path
+    known: Tables
+    said: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], Sound]:
+    """Folders with an archive and without, made once."""
+
+    @cache
+    def made(archived: bool) -> Sound:
+        home = tmp_path_factory.mktemp("sound")
+        events = events_of(21, 3)
+        half = len(events) // 2
+        with opened(home) as store:
+            bring_in(store, events[:half])
+            if archived:
+                store.compact()
+            bring_in(store, events[half:])
+            return Sound(home, tables(store), answers(store))
+
+    return made
+
+
 @pytest.mark.parametrize(("damage", "archived"), CASES, ids=lambda one: getattr(one, "__name__", f"archive={one}"))
-def test_a_damaged_index_is_built_again(tmp_path: Path, damage: Callable[[Path], None], archived: bool) -> None:
-    events = events_of(21, 3)
-    half = len(events) // 2
-    with opened(tmp_path) as store:
-        bring_in(store, events[:half])
-        if archived:
-            store.compact()
-        bring_in(store, events[half:])
-        known, said = tables(store), answers(store)
+def test_a_damaged_index_is_built_again(
+    tmp_path: Path, sound: Callable[[bool], Sound], damage: Callable[[Path], None], archived: bool
+) -> None:
+    home, known, said = sound(archived)
+    copytree(home, tmp_path, dirs_exist_ok=True)
     damage(tmp_path)
     with opened(tmp_path) as store:
         assert differing(known, tables(store)) == {}
@@ -102,10 +128,11 @@ def test_a_sound_index_with_free_blocks_is_not_called_damaged(tmp_path: Path) ->
                 note(db, "probe", "one")
 
 
-def test_only_the_newest_damaged_index_is_kept_and_none_after_a_rebuild(tmp_path: Path) -> None:
-    with opened(tmp_path) as store:
-        bring_in(store, events_of(21, 2))
-        said = answers(store)
+def test_only_the_newest_damaged_index_is_kept_and_none_after_a_rebuild(
+    tmp_path: Path, sound: Callable[[bool], Sound]
+) -> None:
+    home, _, said = sound(False)
+    copytree(home, tmp_path, dirs_exist_ok=True)
     for number in range(2):
         (tmp_path / "index.duckdb").write_bytes(b"rubbish %d" % number)
         (tmp_path / "index.duckdb.wal").write_bytes(b"log") if not number else None

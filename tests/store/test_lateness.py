@@ -114,15 +114,19 @@ def one_by_one(home: Path, orders: dict[str, list[Wire]]) -> Tables:
         return tables(store)
 
 
-def test_the_pieces_come_backwards(tmp_path: Path) -> None:
-    known = at_once(tmp_path / "once", [piece for pieces in TOLD.values() for piece in pieces])
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """Every story, had everything come in time."""
+    return at_once(tmp_path_factory.mktemp("once"), [piece for pieces in TOLD.values() for piece in pieces])
+
+
+def test_the_pieces_come_backwards(tmp_path: Path, known: Tables) -> None:
     backwards = {title: pieces[::-1] for title, pieces in TOLD.items()}
     assert differing(known, one_by_one(tmp_path / "backwards", backwards)) == {}
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 60))])
-def test_the_pieces_come_in_any_order(tmp_path: Path, seed: int) -> None:
-    known = at_once(tmp_path / "once", [piece for pieces in TOLD.values() for piece in pieces])
+def test_the_pieces_come_in_any_order(tmp_path: Path, known: Tables, seed: int) -> None:
     random = Random(seed)  # noqa: S311 (a simulation, not a secret)
     orders = {title: random.sample(pieces, len(pieces)) for title, pieces in TOLD.items()}
     assert differing(known, one_by_one(tmp_path / "mixed", orders)) == {}

@@ -14,6 +14,8 @@ from tests.oracle import shuffle
 from tests.store.stores import Wire, at_once, opened
 from tests.store.tables import differing, tables
 
+LONG = settings.get_current_profile_name() == "long"
+
 
 def parted(random: Random, events: list[Wire], parts: int) -> list[list[Wire]]:
     """Doubled and shuffled events, cut into parts of any size, some empty."""
@@ -22,7 +24,7 @@ def parted(random: Random, events: list[Wire], parts: int) -> list[list[Wire]]:
     return [mixed[start:end] for start, end in zip([0, *cuts], [*cuts, len(mixed)], strict=True)]
 
 
-@settings(max_examples=5)
+@settings(max_examples=20 if LONG else 3)
 @given(
     seed=st.integers(0, 10**6),
     size=st.integers(1, 4),
@@ -42,7 +44,7 @@ def test_any_order_and_any_parts_give_the_same_tables(
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_a_world_in_parts_between_closings_and_rebuilds(tmp_path: Path, seed: int) -> None:
-    events = events_of(seed, 25)
+    events = events_of(seed, 12)
     known = at_once(tmp_path / "one", events)
     random = Random(seed)  # noqa: S311 (a simulation, not a secret)
     for part in parted(random, events, 4):

@@ -14,6 +14,8 @@ from telltale.store.engine import note
 from telltale.store.identity import Joining, Joins, join_people, note_joins
 from telltale.store.schema import create
 
+LONG = settings.get_current_profile_name() == "long"
+
 
 class Told(NamedTuple):
     """An event; instants coincide, so that the order of arrival or the id decides."""
@@ -81,13 +83,13 @@ def check(told: list[Told], cuts: list[int]) -> None:
                 assert known(db) == expected(events[: max(end, begin)])
 
 
-@settings(max_examples=40)
+@settings(max_examples=400 if LONG else 25)
 @given(tellings, cuts)
 def test_an_anonymous_id_is_the_users_who_first_identified_by_it(told: list[Told], cuts: list[int]) -> None:
     check(told, cuts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=400 if LONG else 25)
 @given(replacing, cuts)
 def test_where_ids_are_replaced_each_decides_about_those_after_it(told: list[Told], cuts: list[int]) -> None:
     check(told, cuts)

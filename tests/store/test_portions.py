@@ -14,10 +14,10 @@ from tests.store.tables import tables
 
 @pytest.mark.parametrize(
     ("seed", "portion"),
-    [(3, 25), pytest.param(3, 1, marks=pytest.mark.long), pytest.param(8, 7, marks=pytest.mark.long)],
+    [(3, 9), pytest.param(3, 1, marks=pytest.mark.long), pytest.param(8, 7, marks=pytest.mark.long)],
 )
 def test_portions_give_the_same_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, portion: int) -> None:
-    events = events_of(seed, 60)
+    events = events_of(seed, 30)
     whole = at_once(tmp_path / "whole", events)
     monkeypatch.setattr(deriving, "PORTION", portion)
     with opened(tmp_path / "portions") as store:
@@ -28,7 +28,7 @@ def test_portions_give_the_same_facts(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_what_one_portion_has_told_stays_when_the_next_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    events = events_of(5, 60)
+    events = events_of(5, 15)
     whole = at_once(tmp_path / "whole", events)
     monkeypatch.setattr(deriving, "PORTION", 1)
     done: list[int] = []

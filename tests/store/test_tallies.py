@@ -18,6 +18,7 @@ from telltale.store.committing import Committer
 from telltale.store.tallies import DAY, settled
 from tests.store.stores import opened
 
+LONG = settings.get_current_profile_name() == "long"
 AT = 1_780_000_000_000_000
 
 
@@ -97,7 +98,7 @@ def test_a_check_beside_notes_nothing(tmp_path: Path) -> None:
         assert became(store) == before
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=100 if LONG else 8)
 @given(
     st.lists(
         st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("xy"), st.sampled_from(["s", "t"])), max_size=4),
