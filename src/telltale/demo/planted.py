@@ -87,7 +87,7 @@ def _long_form(tally: Tally, season: Season) -> Planted:
         "The offer for companies asks for a tax number before the e-mail address; more than half leave there.",
         {"flow": LONG_FORM[0], "slot": LONG_FORM[1]}, season.date(0), season.end.isoformat(),
         "share of people who leave at the field", share(form.left, form.entered), 0.44, 0.68, counts, "drop_off_rate",
-        _asked("drop_off_rate", season, by=["flow", "step"]),
+        _asked("drop_off_rate", season, by=["flow", "flow_step"]),
     )  # fmt: skip
 
 

@@ -21,9 +21,8 @@ from telltale.surfaces.pages.filters import Filters
 from tests.surfaces.world import PAYLOADS
 
 PAGES = (
-    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/models", "/definitions",
-    "/definitions/containment_rate",
-    "/docs",
+    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/flows", "/models", "/definitions",
+    "/definitions/containment_rate", "/docs",
 )  # fmt: skip
 VARIANTS = (
     "/?period=7", "/?period=all&compare=off", "/?rank=unresolved&channel=web", "/?intent=nobody+has+this",
@@ -33,6 +32,8 @@ VARIANTS = (
     "/definitions/csat?channel=web&channel=whatsapp", "/models?period=all&bot_version=3.2",
     "/models?from=1999-01-01&to=1999-01-31",
     "/definitions/llm_cost", "/definitions/sentiment",
+    "/flows?period=all&moves=flow&depth=6&split=channel",
+    "/flows?step=reply:track&step=intent:track_order&period=all", "/flows?from=1999-01-01&to=1999-01-31",
 )  # fmt: skip
 PEOPLE = {"accept": "text/html"}
 
@@ -169,6 +170,9 @@ def test_a_change_by_htmx_gets_the_short_address(address: str) -> None:
         ("/?from=tomorrow", 400, "write it as 2026-10-31"),
         ("/?period=<b>", 400, "no period '<b>'"),
         ("/static/../frame.py", 404, "nothing at"),
+        ("/flows?step=nonsense&step=reply:track", 400, "write KIND:NAME"),
+        ("/flows?moves=wild", 400, "no choice of moves 'wild'"),
+        ("/flows?depth=99", 400, "depth '99' is not one of"),
     ],
 )
 def test_what_goes_wrong_is_said_on_a_page(address: str, path: str, status: int, words: str) -> None:
