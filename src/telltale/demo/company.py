@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from telltale.demo.dice import Dice
+from telltale.demo.marketing import around, shoppers
 from telltale.demo.people import Crowd, Visit
 from telltale.demo.planted import Planted, found
 from telltale.demo.rhythm import Season
@@ -61,6 +62,7 @@ class Company:
                 waiting += self._conversation(visit, day, dice, crowd)
             for _ in range(round(quota * TESTED)):
                 waiting += self._test(Visit(testers.newcomer(), "web"), day, dice)
+            waiting += shoppers(self.season, day, quota, self._prefix, self.seed)
             waiting.sort(key=_received)
             midnight = self.season.midnight(day + 1)
             ready = len(waiting) if day == self.season.days - 1 else _first_after(waiting, midnight)
@@ -114,7 +116,8 @@ class Company:
         crowd.left(visit, _at(scene.events[-1]))
         if scene.sums.engaged:
             crowd.comes_back(visit, scene.matter, day, scene.solved)
-        return scene.events + scene.later
+        landed = around(scene, self._number, self.seed)
+        return scene.events + scene.later + landed
 
     def _start(self, day: int, dice: Dice) -> int:
         start = self.season.moment(day, dice)

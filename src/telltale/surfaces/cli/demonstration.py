@@ -9,6 +9,7 @@ import webbrowser
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from threading import Thread
@@ -18,7 +19,7 @@ import msgspec
 
 from telltale import accounts
 from telltale.ask import Asker, Question
-from telltale.demo import Company
+from telltale.demo import Company, economics
 from telltale.errors import DataFolderError, TelltaleError
 from telltale.event import Event
 from telltale.intake import Arrival, Redaction, through
@@ -83,9 +84,12 @@ def simulated(chosen: Settings, simulation: Simulation) -> Generator[Store]:
     company = Company(simulation.conversations, simulation.days, simulation.seed)
     if not simulation.is_in(home):
         _emptied(chosen)
+        season = company.season
+        middle = season.first + timedelta(days=season.days // 2)
+        (home / "telltale.toml").write_text(economics.lines(season.first, middle), encoding="utf-8")
         with Store(chosen) as store:
             _fill(store, company)
-    with Store(chosen) as store:
+    with Store(load(home=home, port=chosen.port)) as store:
         yield store
 
 
