@@ -62,7 +62,7 @@ class Company:
                 waiting += self._conversation(visit, day, dice, crowd)
             for _ in range(round(quota * TESTED)):
                 waiting += self._test(Visit(testers.newcomer(), "web"), day, dice)
-            waiting += shoppers(self.season, day, quota, self._prefix, self.seed)
+            waiting += self._shopped(day, quota)
             waiting.sort(key=_received)
             midnight = self.season.midnight(day + 1)
             ready = len(waiting) if day == self.season.days - 1 else _first_after(waiting, midnight)
@@ -118,6 +118,13 @@ class Company:
             crowd.comes_back(visit, scene.matter, day, scene.solved)
         landed = around(scene, self._number, self.seed)
         return scene.events + scene.later + landed
+
+    def _shopped(self, day: int, quota: int) -> list[Event]:
+        events = shoppers(self.season, day, quota, self._prefix, self.seed)
+        paid = [round(100 * one.properties["value"]) for one in events if "value" in one.properties]
+        self.tally.shop_orders += len(paid)
+        self.tally.shop_revenue_cents += sum(paid)
+        return events
 
     def _start(self, day: int, dice: Dice) -> int:
         start = self.season.moment(day, dice)

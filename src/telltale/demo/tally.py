@@ -83,6 +83,8 @@ class Tally:
     reached: set[int] = field(default_factory=set[int])
     events: int = 0
     test_conversations: int = 0
+    shop_orders: int = 0
+    shop_revenue_cents: int = 0
 
     def add(self, sums: Sums, day: int, cell: Cell) -> None:
         """One conversation."""
@@ -113,6 +115,7 @@ class Tally:
         return {
             "events": self.events,
             "test_conversations": self.test_conversations,
+            "without_a_word": {"orders": self.shop_orders, "revenue_cents": self.shop_revenue_cents},
             "people_reached": len(self.reached),
             "people_engaged": len(self.people),
             "total": self.of().as_dict(),

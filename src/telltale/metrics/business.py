@@ -101,7 +101,9 @@ cta_ctr = Metric(
 
 net_savings = Metric(
     "net_savings",
-    formula=worked("what lasting deflections, help for humans and attributed margin are worth, less all costs of the bot"),
+    formula=worked(
+        "lasting deflections, help for humans and attributed margin at their worth, less all costs of the bot"
+    ),
     unit=Unit.MONEY,
     better=Better.UP,
     meaning="What the bot saves and earns, less what it costs.",

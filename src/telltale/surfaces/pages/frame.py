@@ -36,6 +36,7 @@ NAVIGATION = (
     ("/outcomes", "Outcomes"),
     ("/audience", "Audience"),
     ("/models", "Models"),
+    ("/business", "Business"),
     ("/definitions", "Metrics"),
     ("/health", "Health"),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from telltale.ask import Asker
-from telltale.surfaces.pages import audience, comparing
+from telltale.surfaces.pages import audience, business, comparing
 from telltale.surfaces.pages.audience import Audience
+from telltale.surfaces.pages.business import Business
 from telltale.surfaces.pages.comparing import Compare
 from telltale.surfaces.pages.definitions import Definitions
 from telltale.surfaces.pages.flows import PATH as FLOWS
@@ -25,6 +26,7 @@ def routes(asker: Asker, frame: Frame) -> list[BaseRoute]:
     return [
         Route("/", Overview(asker, frame).page, name="overview"),
         Route(audience.PATH, Audience(asker, frame).page, name="audience"),
+        Route(business.PATH, Business(asker, frame).page, name="business"),
         Route(comparing.PATH, Compare(asker, frame).page, name="compare"),
         Route("/live", Now(asker, frame).page, name="live"),
         Route(FLOWS, Flows(asker, frame).page, name="flows"),
