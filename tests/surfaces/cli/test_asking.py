@@ -45,6 +45,34 @@ def test_every_metric_can_be_asked_and_explained(home: Path) -> None:
     assert "SELECT" in done.out
 
 
+def test_every_key_of_the_catalogue_is_answered_or_says_why_not(home: Path) -> None:
+    told = run(home, "ask", "--all", "--json").json
+    (row,) = told["rows"]
+    assert list(row["values"]) == list(catalogue())
+    said = " ".join(one["message"] for one in told["warnings"])
+    for key, value in row["values"].items():
+        if value["value"] is None and value["denominator"] != 0:
+            assert f"{key} is not available: " in said, key
+    for key, metric in catalogue().items():
+        if metric.awaits:
+            assert row["values"][key]["value"] is None
+            assert f"{key} is not available: " in said
+
+
+def test_the_budget_of_the_month_is_told(home: Path) -> None:
+    words = ("budget", "--budget", "0.05", "--as-of", "2026-03-05")
+    told = run(home, *words, "--json").json
+    # 2 and 3 March are priced, 4 March is the last whole day before; one call of the 1st is of the 2nd.
+    assert (told["begins"], told["ends"], told["budget"]) == ("2026-03-01", "2026-03-31", 0.05)
+    assert told["spent"] == pytest.approx(0.0361)
+    assert told["unpriced_tokens"] == 650 + 760
+    printed = run(home, *words)
+    assert printed.code == 0
+    assert "$0.036" in printed.out
+    assert "1,410 tokens have no price and are in no cost: shelf-7b 1,410" in printed.out
+    assert run(home, "budget", "--budget", "-1").code == 2
+
+
 def test_shares_durations_and_nothing_are_written_for_people(home: Path) -> None:
     done = run(home, "ask", "containment_rate", "session_length", "handle_time")
     answer = run(home, "ask", "containment_rate", "--json").json["rows"][0]["values"]["containment_rate"]
