@@ -20,6 +20,8 @@ _MISSING = {"quality_clean": "true", "negative_after": "false", "confirmed": "fa
 TOLD = (*_WEIGHED, *_RULED, "resolution_window")
 """The columns of a conversation that rules decide."""
 
+_PLAIN = tuple(name for name in TOLD if name != "evidence")
+
 
 def ruled_beside(settings: Settings) -> str:
     """The same as :func:`ruled`, with the outcome and the window that hold today beside it."""
@@ -42,19 +44,31 @@ def needs_deriving(old: Settings, new: Settings) -> list[str]:
 
 
 def rule_anew(db: Connection, settings: Settings) -> int:
-    """Tell every conversation by other rules; gives how many rows changed."""
+    """Tell every conversation by other rules; gives how many rows changed.
+
+    Plain columns are written over where they lie. A list cannot be, so the few rows whose evidence changes are
+    written anew.
+    """
     differs = " OR ".join(f"n.{name} IS DISTINCT FROM c.{name}" for name in TOLD)
-    told = ", ".join(f"n.{name}" for name in TOLD)
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE reruled AS
-        SELECT c.rowid AS row, n.conversation_key, {told}
-        FROM conversations c JOIN ({ruled(settings)}) n USING (conversation_key) WHERE {differs};
+        SELECT c.rowid AS row, n.evidence IS DISTINCT FROM c.evidence AS moved, {", ".join(f"n.{one}" for one in TOLD)},
+            {", ".join(f"n.{one} IS DISTINCT FROM c.{one} AS other_{one}" for one in _PLAIN)}
+        FROM conversations c JOIN ({ruled(settings)}) n USING (conversation_key) WHERE {differs}""")
+    counted = db.execute(f"""
+        SELECT count(*), {", ".join(f"coalesce(bool_or(other_{one}), false)" for one in _PLAIN)} FROM reruled""")
+    (rows, *others) = counted.fetchone() or (0,)
+    changed = [name for name, other in zip(_PLAIN, others, strict=False) if other]
+    if changed:
+        db.execute(f"""
+            UPDATE conversations SET {", ".join(f"{one} = r.{one}" for one in changed)}
+            FROM reruled r WHERE conversations.rowid = r.row AND NOT moved""")
+    db.execute(f"""
         CREATE OR REPLACE TEMP TABLE rewritten AS
-        SELECT c.* EXCLUDE ({", ".join(TOLD)}), r.* EXCLUDE (conversation_key, row)
-        FROM conversations c JOIN reruled r ON r.row = c.rowid;
-        DELETE FROM conversations WHERE rowid IN (SELECT row FROM reruled);
+        SELECT c.* EXCLUDE ({", ".join(TOLD)}), {", ".join(f"r.{one}" for one in TOLD)}
+        FROM conversations c JOIN reruled r ON r.row = c.rowid WHERE moved;
+        DELETE FROM conversations WHERE rowid IN (SELECT row FROM reruled WHERE moved);
         INSERT INTO conversations BY NAME SELECT * FROM rewritten ORDER BY started_at;
-        DROP TABLE reruled""")
-    counted = db.execute("SELECT count(*) FROM rewritten").fetchone()
-    db.execute("DROP TABLE rewritten")
-    return int(counted[0]) if counted else 0
+        DROP TABLE reruled;
+        DROP TABLE rewritten""")
+    return int(rows)
