@@ -114,6 +114,8 @@ class Writers:
             assert sent(self._served, *events)["accepted"] == 5
             self.acknowledged += [event["event_id"] for event in events]
             number += 1
+            # A backup among senders is no matter of how many they are.
+            self._stop.wait(0.1)
 
     def stop(self) -> None:
         """No more."""

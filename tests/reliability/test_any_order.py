@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from telltale.ask import Asker, Question
 from telltale.event import to_iso
 from telltale.intake import Importer, Reading
+from telltale.intake.redacting import KEY_FILE
 from telltale.metrics import catalogue
 from telltale.store import FACTS, Store
 from tests.agreement.world import document, events_of
@@ -71,6 +73,9 @@ def test_the_store_knows_every_event_once(tmp_path: Path, size: int) -> None:
             said.update({name: receipt[name] for name in ("accepted", "duplicates")})
         assert said.total() == sum(len(some) for _, some in sent)
         served.kill()
+        # Contacts are hashed with the secret of a folder.
+        (tmp_path / "quiet").mkdir()
+        copy(tmp_path / "home" / KEY_FILE, tmp_path / "quiet")
         with served.opened() as store, opened(tmp_path / "quiet") as quiet:
             for project, all_ in events.items():
                 _, found = store.read("SELECT event_id, received_at FROM events WHERE project = ?", [project])

@@ -36,8 +36,8 @@ def _killed(served: House, kind: str, kills: int, seed: int) -> None:
 @pytest.mark.parametrize(
     ("kind", "kills"),
     [
-        ("spans", 4),
-        ("single", 3),
+        ("spans", 2),
+        ("single", 2),
         *(pytest.param(kind, 50, marks=pytest.mark.long) for kind in ("spans", "bare-spans", "events", "single")),
     ],
 )
@@ -50,7 +50,7 @@ def test_nothing_acknowledged_is_lost(
         record_property("seconds until ready again, median and most", (again[len(again) // 2], again[-1]))
 
 
-@pytest.mark.parametrize("seconds", [8, pytest.param(600, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [4, pytest.param(600, marks=pytest.mark.long)])
 def test_the_ledger_balances_after_a_run_with_kills(
     tmp_path: Path, seconds: float, record_property: Callable[[str, object], None]
 ) -> None:
