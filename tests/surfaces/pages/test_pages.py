@@ -21,8 +21,8 @@ from telltale.surfaces.pages.filters import Filters
 from tests.surfaces.world import PAYLOADS
 
 PAGES = (
-    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/flows", "/models", "/definitions",
-    "/definitions/containment_rate", "/docs",
+    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/flows", "/models", "/business",
+    "/definitions", "/definitions/containment_rate", "/docs",
 )  # fmt: skip
 VARIANTS = (
     "/?period=7", "/?period=all&compare=off", "/?rank=unresolved&channel=web", "/?intent=nobody+has+this",
@@ -30,7 +30,8 @@ VARIANTS = (
     "/conversations?q=%25_%5C'%22", "/audience?every=month&channel=web", "/audience?from=1999-01-01&to=1999-01-31",
     "/compare?metric=csat&channel=web&against=channel%3Dwhatsapp", "/compare?metric=users", "/compare?from=1999-01-01",
     "/definitions/csat?channel=web&channel=whatsapp", "/models?period=all&bot_version=3.2",
-    "/models?from=1999-01-01&to=1999-01-31",
+    "/models?from=1999-01-01&to=1999-01-31", "/business?period=all&days=90&channel=web",
+    "/business?from=1999-01-01&to=1999-01-31", "/definitions/revenue", "/definitions/roi?channel=web",
     "/definitions/llm_cost", "/definitions/sentiment",
     "/flows?period=all&moves=flow&depth=6&split=channel",
     "/flows?step=reply:track&step=intent:track_order&period=all", "/flows?from=1999-01-01&to=1999-01-31",
