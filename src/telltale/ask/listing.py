@@ -123,6 +123,8 @@ def condition(formula: Formula, part: str) -> str:
 
 def _counted(key: str) -> Formula:
     formula = catalogue()[key].formula
+    if formula.kind is Kind.WORKED:
+        return catalogue()["tickets_avoided"].formula  # what is worked out begins with lasting deflections
     return catalogue()[formula.of[0]].formula if formula.kind is Kind.QUOTIENT else formula
 
 

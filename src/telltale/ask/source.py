@@ -178,5 +178,7 @@ def reads_outcomes(metric: Metric) -> bool:
     if metric.formula.kind is Kind.QUOTIENT:
         parts = [catalogue()[key] for key in metric.formula.of if key in catalogue()]
         return any(reads_outcomes(one) for one in parts)
+    if metric.formula.kind is Kind.WORKED:
+        return True
     texts = [expand(text) for text in (*metric.formula.sql_texts(), metric.formula.over)]
     return bool(metric.formula.window) or not _RULED.isdisjoint(_NAME.findall(" ".join(texts)))

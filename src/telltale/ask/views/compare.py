@@ -25,7 +25,7 @@ USUAL = ("channel", "primary_intent", "language", "bot_version")
 """Dimensions that a change is broken down by where none are named."""
 
 _WEIGHTED = (Kind.SHARE, Kind.RATIO, Kind.MEAN)
-_ADDED = (Kind.COUNT, Kind.TOTAL)
+_ADDED = (Kind.COUNT, Kind.TOTAL, Kind.MONEY)
 
 
 class CompareQuestion(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):

@@ -90,7 +90,7 @@ def _behind(door: Door, answer: Answer, metric: Metric) -> None:
     from telltale.ask import Question, Selection
     from telltale.metrics import Kind
 
-    if metric.formula.kind is Kind.QUOTIENT:
+    if metric.formula.kind in (Kind.QUOTIENT, Kind.WORKED):
         return
     asked = msgspec.convert(answer.question, Question)
     chosen = Selection(asked.from_, asked.to, asked.where, metric.key, as_of=asked.as_of, limit=FIRST,

@@ -100,7 +100,7 @@ def _families() -> dict[str, list[tuple[str, str]]]:
     """The metrics that can be chosen, family by family; those that are made of two others have nothing to add up."""
     found: dict[str, list[tuple[str, str]]] = {}
     for one in catalogue().values():
-        if one.formula.kind is not Kind.QUOTIENT:
+        if one.formula.kind not in (Kind.QUOTIENT, Kind.WORKED):
             found.setdefault(titled(one.family), []).append((one.key, one.title))
     return found
 

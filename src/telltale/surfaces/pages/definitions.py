@@ -19,7 +19,7 @@ from telltale.surfaces.pages.filters import Filters
 from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.tiles import Shown
 
-_UNCOUNTED = {Kind.QUOTIENT}  # made of two other metrics: the conversations are behind those
+_UNCOUNTED = {Kind.QUOTIENT, Kind.WORKED}  # made of two other metrics: the conversations are behind those
 
 
 class Definitions:
