@@ -144,7 +144,8 @@ def _numerator(formula: Formula) -> str:
 
 def _left_out(asker: Asker, frame: Frame, formula: Formula, *, missing: bool) -> tuple[int | None, list[LeftOut]]:
     """The conditions of the population, one after the other, each with how many rows it takes away."""
-    sentences = formula.exclusions
+    parts = [catalogue()[key].formula for key in formula.of if key in catalogue()] or [formula]
+    sentences = list(dict.fromkeys(one for part in parts for one in part.exclusions))
     if formula.fact != "conversations" or formula.last_days or not sentences or missing:
         return None, [LeftOut(one, None) for one in sentences]
     conditions = [expand(one) for one in re.split(r"\s+and\s+", formula.over)] if formula.over != "true" else []
