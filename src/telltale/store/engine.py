@@ -241,7 +241,7 @@ def hand_over(db: Connection, name: str, columns: dict[str, str], rows: list[tup
     db.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({kinds})")
     if rows:
         listed = zip(columns.items(), zip(*rows, strict=True), strict=True)
-        arrays = {column: Array(list(values), type=_ARROW[kind]) for (column, kind), values in listed}
+        arrays: dict[str, Any] = {column: Array(list(values), type=_ARROW[kind]) for (column, kind), values in listed}
         table = Table.from_pydict(arrays)  # pyright: ignore[reportUnknownMemberType] - its stubs are incomplete
         db.register("handed_over", table)
         db.execute(f"INSERT INTO {name} SELECT * FROM handed_over")
