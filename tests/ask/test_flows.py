@@ -118,7 +118,7 @@ def test_drop_off_and_quick_replies_of_the_sample_day(sample: Asker) -> None:
         ({"metric": "quick_reply_ctr", "where": {"quick_reply": ["track"]}}, {"w-03"}),
         ({"metric": "drop_off_rate", "where": {"flow_step": ["offer/ask_email"]}}, {"w-18"}),
     ],
-    ids=str,
+    ids=lambda one: str(sorted(one)) if isinstance(one, set) else str(one),
 )
 def test_the_conversations_behind_a_number(sample: Asker, way: dict[str, Any], threads: set[str]) -> None:
     listed = sample.conversations(Selection(**PERIOD, **way)).conversations
@@ -297,7 +297,7 @@ def test_the_reverse_order_is_told(tell: Tell) -> None:
         (replies, RepliesQuestion(most=0), "most 0 is not between 1 and 500"),
         (replies, RepliesQuestion(rare=7), "rare 7 is no share"),
     ],
-    ids=lambda one: repr(one)[:60],
+    ids=lambda one: getattr(one, "__name__", repr(one)[:60]),
 )
 def test_a_wrong_question_is_told_what_is_possible(world: World, view: Any, asked: Any, words: str) -> None:
     with pytest.raises((WordsError, UnknownName), match=words):

@@ -10,25 +10,23 @@ from typing import Any, get_args
 import msgspec
 
 from telltale.ask.answer import Answer, Value, Warning  # noqa: A004 - the field's own word on the wire
+from telltale.ask.cautions import cautions, flaws, unpriced
 from telltale.ask.conversations import Listing, Selection, Transcript
+from telltale.ask.counting import counted, groups_of, needed_for, ranked
 from telltale.ask.holidays import marked
-from telltale.ask.intervals import ranks
 from telltale.ask.memory import Memory
-from telltale.ask.money import FLAWS, money_of
+from telltale.ask.money import money_of
 from telltale.ask.period import Period, Stretch, day_of, instant_of, period
-from telltale.ask.plan import Frame, Statement, bucket_of, buckets
+from telltale.ask.plan import Frame, bucket_of
 from telltale.ask.question import Question, Step
 from telltale.ask.source import dimension, filters, reads_outcomes
-from telltale.ask.telling import Counts, Group, Teller, Worked, missing_prices, unavailable
+from telltale.ask.telling import Group, Teller, Worked, unavailable
 from telltale.errors import WordsError
 from telltale.metrics import Kind, Metric, catalogue
 from telltale.settings import Settings, rule_values
 from telltale.store import Store, ruled
 
 _SECOND = 1_000_000
-
-# Rows for which the interval of a percentile is worked out; a chart of many steps shows none.
-INTERVALS_FOR = 60
 
 
 class Asker:
@@ -90,15 +88,15 @@ class Asker:
         _one_of("compare", question.compare, ("previous",))
         frame = self.frame(question)
         settings = self.settings_under(question.rules)
-        needed = [one for one in _needed(asked) if not unavailable(one, frame, settings)]
-        counts, statements = self._read(frame, needed)
+        needed = [one for one in needed_for(asked) if not unavailable(one, frame, settings)]
+        counts, statements = counted(self.memory, frame, needed)
         previous = self._previous(frame, asked, needed, settings) if question.compare else {}
         worked, lacking = self._worked(question, frame, asked, settings)
-        teller = Teller(frame, settings, counts, self._ranked(frame, asked, counts), worked)
+        teller = Teller(frame, settings, counts, ranked(self.memory, frame, asked, counts), worked)
         judged = "outcome" in {*question.by, *question.where} or any(reads_outcomes(metric) for metric in asked)
-        rows = [teller.row(group, asked, previous) for group in self._groups(frame, counts)]
-        warnings = [*_warnings(question, frame, asked, settings), *lacking, *teller.warnings,
-                    *self._flaws(frame, asked), *self._unpriced(frame, asked)]  # fmt: skip
+        rows = [teller.row(group, asked, previous) for group in groups_of(frame, counts)]
+        warnings = [*cautions(question, frame, asked, settings), *lacking, *teller.warnings,
+                    *flaws(self.memory, frame, asked), *unpriced(self.memory, frame, asked)]  # fmt: skip
         return Answer(
             question=msgspec.to_builtins(question),
             rows=rows,
@@ -111,7 +109,7 @@ class Asker:
 
     def told(self, frame: Frame, metrics: list[Metric]) -> tuple[dict[Any, dict[str, Value]], str]:
         """The values of metrics of whatever catalogue by step, and the SQL."""
-        counts, statements = self._read(frame, metrics)
+        counts, statements = counted(self.memory, frame, metrics)
         teller = Teller(frame, self.settings, counts, {})
         values = {group[-1]: {one.key: teller.value(group, one) for one in metrics} for group in counts}
         return values, ";\n\n".join(statement.shown() for statement in statements)
@@ -141,7 +139,7 @@ class Asker:
     def values(self, name: str, *, limit: int = 200) -> list[tuple[str, int]]:
         """The values of a dimension with how many production conversations have them, most frequent first."""
         question = Question(["conversations"], by=[dimension(name).name])
-        counts, _ = self._read(self.frame(question), [catalogue()["conversations"]])
+        counts, _ = counted(self.memory, self.frame(question), [catalogue()["conversations"]])
         found = [(str(group[0]), int(parts["conversations"]["n"])) for group, parts in counts.items()]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
 
@@ -170,15 +168,6 @@ class Asker:
             under=self._under(question.rules),
         )
 
-    def _unpriced(self, frame: Frame, asked: list[Metric]) -> list[Warning]:
-        """What is missing in a cost: the tokens of the period and the filters that nobody knows a price for."""
-        if not any(metric.formula.lacks for metric in asked):
-            return []
-        metric = catalogue()["unpriced_tokens"]
-        counts, _ = self._read(replace(frame, by=("model",), step=None), [metric])
-        by_model = {str(group[0]): int(parts[metric.key]["top"] or 0) for group, parts in counts.items()}
-        return missing_prices(by_model)
-
     def _under(self, rules: int | None) -> str:
         """What stands before a SELECT so that its conversations are those of a version of the rules."""
         if self._fixed:
@@ -204,22 +193,6 @@ class Asker:
         _, rows = self.memory.read(f"SELECT {', '.join(found)}")
         return frozenset(column for column, filled in zip(awaited, rows[0], strict=True) if not filled)
 
-    def _flaws(self, frame: Frame, metrics: list[Metric]) -> list[Warning]:
-        """Amounts that no sum holds, if money is asked for."""
-        if not any(one.formula.kind is Kind.MONEY for one in _needed(metrics)):
-            return []
-        inside, _ = frame.period.condition("day", "ts")
-        sql = f"""SELECT flaw, count(*) FROM goals WHERE environment = 'production' AND flaw IS NOT NULL AND {inside}
-            GROUP BY flaw ORDER BY flaw"""
-        _, rows = self.memory.read(sql, frame.used(sql))
-        return [
-            Warning(
-                "amounts_left_out",
-                f"{count:,} goals have an amount {FLAWS[flaw]}: they count, and their money does not",
-            )
-            for flaw, count in rows
-        ]
-
     def _currencies(self) -> list[str]:
         """Every currency that goals have amounts in."""
         _, rows = self.memory.read("SELECT DISTINCT currency FROM goals WHERE currency IS NOT NULL")
@@ -235,20 +208,6 @@ class Asker:
         return when.stretch(
             self.settings.zone, first=first or today, last=max(today, last) if steps and last else today
         )
-
-    def _read(self, frame: Frame, metrics: list[Metric]) -> tuple[Counts, list[Statement]]:
-        statements = frame.statements(metrics)
-        counts: Counts = {}
-        width = len(frame.by) + bool(frame.step)
-        read = self.memory.read_all((statement.sql, statement.values) for statement in statements)
-        for statement, (names, rows) in zip(statements, read, strict=True):
-            for row in rows:
-                found = dict(zip(names, row, strict=True))
-                counts.setdefault(tuple(row[:width]), {}).update(
-                    (key, {part: found[column] for part, column in columns.items()})
-                    for key, columns in statement.columns.items()
-                )
-        return counts, statements
 
     def _marks(self, frame: Frame, warnings: list[Warning]) -> dict[str, str]:
         """The holidays of the period; a country that is not known is no reason not to answer."""
@@ -269,7 +228,7 @@ class Asker:
             return {}
         stretch = before.stretch(self.settings.zone, first=frame.stretch.first, last=frame.stretch.last)
         earlier = replace(frame, period=before, stretch=stretch)
-        counts, _ = self._read(earlier, needed)
+        counts, _ = counted(self.memory, earlier, needed)
         teller = Teller(earlier, settings, counts, {})
         whole: list[Group] = [] if frame.step else [()]
         told = {group: {m.key: teller.value(group, m) for m in asked} for group in counts or whole}
@@ -278,84 +237,10 @@ class Asker:
         shift = frame.period.shift()
         return {(*group[:-1], _moved(frame, group[-1], shift)): values for group, values in told.items()}
 
-    def _ranked(self, frame: Frame, metrics: list[Metric], counts: Counts) -> dict[tuple[str, Group], Any]:
-        """The bounds of every percentile, by metric and group, from the values at its ranks."""
-        wanted: dict[str, dict[Group, tuple[float, float]]] = {}
-        if len(counts) <= INTERVALS_FOR:
-            wanted = {m.key: _bounds(m, counts) for m in metrics if m.formula.kind is Kind.PERCENTILE}
-        quantiles = {key: sorted({q for pair in groups.values() for q in pair}) for key, groups in wanted.items()}
-        ranked = [metric for metric in metrics if quantiles.get(metric.key)]
-        found: dict[tuple[str, Group], Any] = {}
-        width = len(frame.by) + bool(frame.step)
-        statements = frame.ranked(ranked, quantiles)
-        read = self.memory.read_all((statement.sql, statement.values) for statement in statements)
-        for statement, (_, rows) in zip(statements, read, strict=True):
-            for row in rows:
-                group = tuple(row[:width])
-                for key, values in zip(statement.columns, row[width:], strict=True):
-                    if group in wanted[key]:
-                        at = dict(zip(quantiles[key], values, strict=True))
-                        low, high = wanted[key][group]
-                        found[key, group] = (at[low], at[high])
-        return found
-
-    def _groups(self, frame: Frame, counts: Counts) -> list[Group]:
-        """The groups in order; an answer with steps has every step, one without groups one row."""
-        if not frame.step:
-            return sorted(counts, key=_in_order) if frame.by else [()]
-        starts = self._starts(frame, counts)
-        groups = {group[:-1] for group in counts} or ({()} if not frame.by else set())
-        return [(*group, start) for group in sorted(groups, key=_in_order) for start in starts]
-
-    def _starts(self, frame: Frame, counts: Counts) -> list[Any]:
-        assert frame.step is not None
-        found = sorted({group[-1] for group in counts})
-        if frame.step == "hour":
-            return found
-        if frame.period.first or frame.period.since is not None:
-            return buckets(frame.step, frame.stretch.first, frame.stretch.last)
-        return buckets(frame.step, found[0], frame.stretch.last) if found else []
-
-
-def _bounds(metric: Metric, counts: Counts) -> dict[Group, tuple[float, float]]:
-    """The quantiles between which a percentile lies, for every group with enough values."""
-    found: dict[Group, tuple[float, float]] = {}
-    for group, parts in counts.items():
-        n = int(parts.get(metric.key, {}).get("n") or 0)
-        between = ranks(metric.formula.p, n)
-        if between:
-            found[group] = ((between[0] - 0.5) / n, (between[1] - 0.5) / n)
-    return found
-
 
 def _one_of(what: str, given: str | None, possible: tuple[str, ...]) -> None:
     if given is not None and given not in possible:
         raise WordsError(f"no {what} '{given}'; there are {', '.join(possible)}")
-
-
-def _needed(metrics: list[Metric]) -> list[Metric]:
-    """The metrics to be counted: those asked for, and those that they divide."""
-    needed: dict[str, Metric] = {}
-    for metric in metrics:
-        if metric.formula.kind is Kind.WORKED:
-            needed["conversations"] = catalogue()["conversations"]  # so that there are steps
-        elif metric.formula.kind is Kind.QUOTIENT:
-            needed |= {key: catalogue()[key] for key in metric.formula.of if key in catalogue()}
-        else:
-            needed[metric.key] = metric
-    return list(needed.values())
-
-
-def _warnings(question: Question, frame: Frame, metrics: list[Metric], settings: Settings) -> list[Warning]:
-    found: list[Warning] = []
-    found += [warning for metric in metrics if (warning := unavailable(metric, frame, settings))]
-    for name in question.by:
-        if dimension(name).many:
-            sentence = f"a conversation can have several values of {name}: groups need not add up"
-            found.append(Warning("overlapping_groups", sentence))
-    if question.compare and frame.period.previous() is None:
-        found.append(Warning("no_previous_period", "give from and to, so that there is a period before"))
-    return list(dict.fromkeys(found))
 
 
 def _moved(frame: Frame, bucket: Any, shift: timedelta) -> Any:
@@ -363,8 +248,3 @@ def _moved(frame: Frame, bucket: Any, shift: timedelta) -> Any:
         return bucket + shift // timedelta(microseconds=1)
     assert frame.step is not None
     return bucket_of(frame.step, bucket + shift)
-
-
-def _in_order(group: Group) -> tuple[Any, ...]:
-    """Numbers by size, words by alphabet."""
-    return tuple((0, int(part), "") if str(part).isdigit() else (1, 0, str(part)) for part in group)

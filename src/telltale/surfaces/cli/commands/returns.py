@@ -10,7 +10,9 @@ import click
 from telltale.surfaces.cli import options, terminal
 
 if TYPE_CHECKING:
-    from telltale.ask.views.returns import Assumption, Bounds, Returns
+    from telltale.ask.inputs import Assumption
+    from telltale.ask.savings import Bounds
+    from telltale.ask.views.returns import Returns
 
 
 @click.command("roi")
@@ -86,7 +88,7 @@ def inputs() -> None:
 @options.as_json
 def listing(as_json: bool) -> None:
     """Every input with all its values."""
-    from telltale.ask.views.returns import INPUTS, Assumption, checked_inputs
+    from telltale.ask.inputs import INPUTS, Assumption, checked_inputs
     from telltale.settings import load
 
     settings = load()
@@ -112,7 +114,7 @@ def setting(name: str, value: float, from_: str | None, source: str) -> None:
 
     It is added to telltale.toml in the data folder; a server reads it when it starts next.
     """
-    from telltale.ask.views.returns import checked_inputs
+    from telltale.ask.inputs import checked_inputs
     from telltale.errors import WordsError
     from telltale.settings import Settings, add_input, as_declared
 

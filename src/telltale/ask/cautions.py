@@ -1,0 +1,56 @@
+"""Cautions: what to know when reading the numbers of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telltale.ask.answer import Warning  # noqa: A004 - the field's own word on the wire
+from telltale.ask.counting import counted, needed_for
+from telltale.ask.memory import Memory
+from telltale.ask.money import FLAWS
+from telltale.ask.plan import Frame
+from telltale.ask.question import Question
+from telltale.ask.source import dimension
+from telltale.ask.telling import missing_prices, unavailable
+from telltale.metrics import Kind, Metric, catalogue
+from telltale.settings import Settings
+
+
+def cautions(question: Question, frame: Frame, metrics: list[Metric], settings: Settings) -> list[Warning]:
+    """Why a number is not there, or what of its groups and periods has to be known."""
+    found: list[Warning] = []
+    found += [warning for metric in metrics if (warning := unavailable(metric, frame, settings))]
+    for name in question.by:
+        if dimension(name).many:
+            sentence = f"a conversation can have several values of {name}: groups need not add up"
+            found.append(Warning("overlapping_groups", sentence))
+    if question.compare and frame.period.previous() is None:
+        found.append(Warning("no_previous_period", "give from and to, so that there is a period before"))
+    return list(dict.fromkeys(found))
+
+
+def flaws(memory: Memory, frame: Frame, metrics: list[Metric]) -> list[Warning]:
+    """Amounts that no sum holds, if money is asked for."""
+    if not any(one.formula.kind is Kind.MONEY for one in needed_for(metrics)):
+        return []
+    inside, _ = frame.period.condition("day", "ts")
+    sql = f"""SELECT flaw, count(*) FROM goals WHERE environment = 'production' AND flaw IS NOT NULL AND {inside}
+        GROUP BY flaw ORDER BY flaw"""
+    _, rows = memory.read(sql, frame.used(sql))
+    return [
+        Warning(
+            "amounts_left_out",
+            f"{count:,} goals have an amount {FLAWS[flaw]}: they count, and their money does not",
+        )
+        for flaw, count in rows
+    ]
+
+
+def unpriced(memory: Memory, frame: Frame, asked: list[Metric]) -> list[Warning]:
+    """What is missing in a cost: the tokens of the period and the filters that nobody knows a price for."""
+    if not any(metric.formula.lacks for metric in asked):
+        return []
+    metric = catalogue()["unpriced_tokens"]
+    counts, _ = counted(memory, replace(frame, by=("model",), step=None), [metric])
+    by_model = {str(group[0]): int(parts[metric.key]["top"] or 0) for group, parts in counts.items()}
+    return missing_prices(by_model)
