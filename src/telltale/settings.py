@@ -94,6 +94,12 @@ class Settings:
         "database of projects, keys and people; without it, accounts.sqlite in the data folder",
         shown=False,
     )
+    store: str | None = _declare(
+        None,
+        "ClickHouse database that answers questions, as clickhouse://user:password@host:8123/database; without it, the"
+        " index in the data folder",
+        shown=False,
+    )
     conversation_gap: int = _declare(
         30 * 60, "silence after which the next activity opens a new conversation", kind=DERIVING_RULE
     )

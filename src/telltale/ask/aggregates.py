@@ -93,6 +93,6 @@ def aggregates_of(  # noqa: C901, PLR0911 (a kind, a return)
     if formula.kind is Kind.RATIO:
         return {"top": top, "n": f"sum({_where(over, formula.per)})"}
     if formula.kind is Kind.MEAN:
-        return {"top": top, "n": n, "squares": f"sum({_where(over, f'({what})::DOUBLE ** 2')})"}
+        return {"top": top, "n": n, "squares": f"sum({_where(over, f'pow(({what})::DOUBLE, 2)')})"}
     values, place = _quantiles("cont", formula, [formula.p], shared)
     return {"value": f"{values}[{place[0]}] * {formula.scale}", "n": n}

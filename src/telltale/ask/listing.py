@@ -92,7 +92,7 @@ def _rows(asker: Asker, conditions: list[str], known: dict[str, Any], limit: int
         FROM (FROM conversations WHERE {row} IN (SELECT row FROM page)) LEFT JOIN identities i ON i.id_key = own_key
         ORDER BY started_at DESC, conversation_key DESC"""
     names = set(re.findall(r"\$(\w+)", sql))
-    _, rows = asker.store.read(sql, {name: known[name] for name in names})
+    _, rows = asker.store.answer(sql, {name: known[name] for name in names})
     return rows
 
 

@@ -37,7 +37,7 @@ class Memory:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
-        found = self._store.read(sql, values)
+        found = self._store.answer(sql, values)
         with self._lock:
             if state is self._state and len(found[1]) <= ROWS:
                 self._known[key] = found

@@ -25,13 +25,13 @@ _BUCKETS: dict[Step, str] = {
     "day": "day",
     "week": "date_trunc('week', day)::DATE",
     "month": "date_trunc('month', day)::DATE",
-    "hour": f"(({{clock}} + utc_offset) // {_HOUR}) * {_HOUR} - utc_offset",
+    "hour": f"{{clock}} - ({{clock}} + utc_offset) % {_HOUR}",
 }
 _SAME_BUCKET: dict[Step, str] = {
     "day": "person_first_day >= day",
     "week": "person_first_day >= date_trunc('week', day)::DATE",
     "month": "person_first_day >= date_trunc('month', day)::DATE",
-    "hour": f"person_first_at >= (({{clock}} + utc_offset) // {_HOUR}) * {_HOUR} - utc_offset",
+    "hour": f"person_first_at >= {{clock}} - ({{clock}} + utc_offset) % {_HOUR}",
 }
 
 

@@ -159,6 +159,18 @@ class Engine:
             finally:
                 cursor.close()
 
+    @contextmanager
+    def snapshot(self) -> Generator[Connection]:
+        """A reader for whom nothing changes while it reads."""
+        with self._reading:
+            cursor = self._db.cursor()
+            try:
+                cursor.execute("BEGIN")
+                yield cursor
+                cursor.execute("ROLLBACK")
+            finally:
+                cursor.close()
+
     def portions(self, sql: str, size: int = 10_000) -> Generator[list[Any]]:
         """The rows of a query of any length, some at a time."""
         with self._reading, self._stream_ended:

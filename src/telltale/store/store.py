@@ -13,6 +13,7 @@ from telltale.event import Event
 from telltale.settings import Settings
 from telltale.store.archive import Archive
 from telltale.store.backups import Manifest, Progress, back_up
+from telltale.store.clickhouse import Server
 from telltale.store.deriving import derive
 from telltale.store.engine import Engine
 from telltale.store.erasing import Erased, Eraser, Receipt, Wish
@@ -59,12 +60,15 @@ class Store:
             # Only now is it certain which positions are free: an inbox that has lost its end has skipped them.
             self._unspool()
             self._eraser().resume()
+            self.server = Server(settings.store) if settings.store else None
         except BaseException:
             self._folder.release()
             raise
 
     def close(self) -> None:
         """Write everything down and let go of the folder."""
+        if self.server:
+            self.server.close()
         self.engine.close()
         self.inbox.close()
         self._folder.release()
@@ -213,7 +217,10 @@ class Store:
         # An import that is under way may hold what they said: it is waited for.
         with self._importing, self._taking:
             self.catch_up()
-            return self._eraser().erase(wish)
+            erased = self._eraser().erase(wish)
+            if self.server:
+                self.server.clear(self.engine)
+            return erased
 
     def failing_in(self, names: Callable[[str], list[str]]) -> list[str]:
         """Projects in whose failed records somebody stands; ``names`` gives their names in a project."""
@@ -235,6 +242,10 @@ class Store:
     ) -> tuple[list[str], list[Any]]:
         """Column names and rows of a query over the facts."""
         return self.engine.read(sql, parameters)
+
+    def answer(self, sql: str, values: Mapping[str, Any] | None = None) -> tuple[list[str], list[Any]]:
+        """The same of a question's SQL, from where questions are answered: the index, or a server."""
+        return self.server.read(self.engine, sql, values) if self.server else self.engine.read(sql, values)
 
     def portions(self, sql: str) -> Iterator[list[Any]]:
         """The rows of a query of any length, some at a time."""

@@ -1,0 +1,147 @@
+"""The server: what questions ask, brought up to date with the index before it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from math import isnan
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+
+from telltale.errors import TelltaleError, WordsError
+from telltale.store.clickhouse.carrying import Difference, carry, clear, counted
+from telltale.store.clickhouse.dialect import SPEAKING, spoken
+from telltale.store.clickhouse.tables import CARRIED, MARKS, columns, created
+from telltale.store.engine import Engine
+
+OLDEST = (26,)
+"""The oldest version that was tried."""
+
+SCHEMES = ("clickhouse", "clickhouses", "chdb")
+
+
+class ServerError(TelltaleError):
+    """The server cannot be reached, refuses, or cannot say what is asked."""
+
+
+class Server:
+    """A ClickHouse database that holds what the index holds.
+
+    Raises:
+        WordsError: the address is none.
+        ServerError: nobody answers there, or not as it has to.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.name = shown(address)
+        self._lock, self._carried = Lock(), object()
+        # The embedded form of the server does one thing at a time.
+        self._asking = Lock()
+        self._client = self._connected(address)
+        self._prepare()
+
+    def read(
+        self, engine: Engine, sql: str, values: Mapping[str, Any] | None = None
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of a question's SQL, as the index would tell them now."""
+        with self._lock:
+            self._carry(engine)
+            found = self._query(spoken(sql, values or {}), values)
+        return list(found.column_names), [tuple(_plain(one) for one in row) for row in found.result_rows]
+
+    def carry(self, engine: Engine) -> None:
+        """Bring it up to date with the index."""
+        with self._lock:
+            self._carry(engine)
+
+    def clear(self, engine: Engine) -> None:
+        """The same, and nothing of what was replaced stays behind."""
+        with self._lock:
+            self._carry(engine)
+            self._said(lambda: clear(self._client))
+
+    def check(self, engine: Engine) -> list[Difference]:
+        """Tables in which it has another number of rows than the index."""
+        with self._lock:
+            return self._said(lambda: counted(engine, self._client))
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._client.close()
+
+    def _carry(self, engine: Engine) -> None:
+        state = engine.state
+        if state is not self._carried:
+            self._said(lambda: carry(engine, self._client))
+            self._carried = state
+
+    def _query(self, sql: str, values: Mapping[str, Any] | None) -> Any:
+        return self._said(lambda: self._client.query(sql, parameters=dict(values) if values else None))
+
+    def _connected(self, address: str) -> Any:
+        parts = urlsplit(address)
+        if parts.scheme not in SCHEMES:
+            raise WordsError(
+                f"store '{self.name}' is no address; leave it out for the index in the data folder, or give"
+                " clickhouse://user:password@host:8123/database (clickhouses:// over TLS)"
+            )
+        try:
+            connect = import_module("clickhouse_connect").get_client
+        except ImportError:
+            raise ServerError(
+                f"store {self.name} needs a package that is not here: pip install 'telltale-analytics[clickhouse]'"
+            ) from None
+        more = {} if parts.scheme == "chdb" else {"autogenerate_session_id": False, "connect_timeout": 10}
+        client = self._said(
+            lambda: connect(dsn=address, secure=parts.scheme == "clickhouses", settings=SPEAKING, **more)
+        )
+        version = tuple(int(part) for part in client.server_version.split(".")[:2])
+        if version < OLDEST:
+            raise ServerError(f"{self.name} is ClickHouse {client.server_version}; {OLDEST[0]} or newer is needed")
+        return client
+
+    def _prepare(self) -> None:
+        """Tables that another version of Telltale made are made anew: they hold a copy."""
+        for table in CARRIED:
+            rows = self._query(
+                f"SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = '{table}'"
+                " ORDER BY position",
+                None,
+            ).result_rows
+            found = dict(rows)
+            if found and not set(MARKS) <= set(found):
+                raise ServerError(
+                    f"{self.name} has a table '{table}' that Telltale did not make; give it a database of its own"
+                )
+            if found and found != columns(table):
+                self._said(lambda table=table: self._client.command(f"DROP TABLE {table} SYNC"))
+            self._said(lambda table=table: self._client.command(created(table)))
+
+    def _said(self, done: Any) -> Any:
+        """What goes wrong there, in one sentence."""
+        try:
+            return done()
+        except Exception as error:
+            if type(error).__module__.startswith(("clickhouse_connect", "urllib3", "chdb")):
+                first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+                raise ServerError(f"the store {self.name} does not answer: {first[:300]}") from error
+            raise
+
+
+def shown(address: str) -> str:
+    """An address without the password in it.
+
+    >>> shown("clickhouse://ann:secret@db:8123/telltale")
+    'clickhouse://ann@db:8123/telltale'
+    """
+    parts = urlsplit(address)
+    user = f"{parts.username}@" if parts.username else ""
+    return f"{parts.scheme}://{user}{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _plain(value: Any) -> Any:
+    """A value as the index gives it: what is of nothing is None."""
+    if isinstance(value, float) and isnan(value):
+        return None
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
