@@ -18,7 +18,9 @@ LOCKS: dict[str, list[str]] = {
     "llm.txt": ["pyproject.toml", "--extra", "llm", "-c", "requirements/base.txt"],
     "build.txt": ["--group", "build"],
     "holidays.txt": ["pyproject.toml", "--extra", "holidays", "-c", "requirements/base.txt"],
-    "dev.txt": ["pyproject.toml", "--extra", "llm", "--extra", "holidays", "--group", "dev", "-c", "requirements/base.txt"],
+    "clickhouse.txt": ["pyproject.toml", "--extra", "clickhouse", "-c", "requirements/base.txt"],
+    "dev.txt": ["pyproject.toml", "--extra", "llm", "--extra", "holidays", "--extra", "clickhouse", "--group", "dev",
+                "-c", "requirements/base.txt"],
     "docs.txt": ["--group", "docs"],
     "lock.txt": ["--group", "lock"],
 }

@@ -76,7 +76,7 @@ def test_a_lock_holds_versions_and_hashes_and_no_address(lock: Path) -> None:
 
 def test_people_run_what_was_tested() -> None:
     base, dev = (locked(ROOT / "requirements" / name) for name in ("base.txt", "dev.txt"))
-    for extra in ("llm.txt", "holidays.txt"):
+    for extra in ("llm.txt", "holidays.txt", "clickhouse.txt"):
         assert base <= locked(ROOT / "requirements" / extra) <= dev
 
 

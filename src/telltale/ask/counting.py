@@ -32,7 +32,8 @@ def counted(memory: Memory, frame: Frame, metrics: list[Metric]) -> tuple[Counts
     statements = frame.statements(metrics)
     counts: Counts = {}
     width = len(frame.by) + bool(frame.step)
-    read = memory.read_all((statement.sql, statement.values) for statement in statements)
+    queries = ((statement.sql, statement.values) for statement in statements)
+    read = memory.read_all(queries, of_index=bool(frame.under))
     for statement, (names, rows) in zip(statements, read, strict=True):
         for row in rows:
             found = dict(zip(names, row, strict=True))
@@ -53,7 +54,8 @@ def ranked(memory: Memory, frame: Frame, metrics: list[Metric], counts: Counts) 
     found: dict[tuple[str, Group], Any] = {}
     width = len(frame.by) + bool(frame.step)
     statements = frame.ranked(ranking, quantiles)
-    read = memory.read_all((statement.sql, statement.values) for statement in statements)
+    queries = ((statement.sql, statement.values) for statement in statements)
+    read = memory.read_all(queries, of_index=bool(frame.under))
     for statement, (_, rows) in zip(statements, read, strict=True):
         for row in rows:
             group = tuple(row[:width])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, get_args
 
 from telltale.ask.asker import Asker
@@ -58,15 +59,17 @@ def listing(asker: Asker, selection: Selection) -> Listing:
         conditions.append("started_at <= $after_start AND (started_at < $after_start OR conversation_key < $after_key)")
         values |= _cursor(selection.cursor)
     known = frame.values | frame.filters.values | values
+    of_index = bool(frame.under or selection.path or selection.besides or selection.ended or selection.moves)
+    asking = asker.store.read if of_index else asker.store.answer
     if not selection.search:
-        return _page(_rows(asker, conditions, known, selection.limit, frame.under), selection.limit)
+        return _page(_rows(asking, conditions, known, selection.limit, frame.under), selection.limit)
     known["search"] = _like(selection.search)
     _, [(latest,)] = asker.memory.read("SELECT max(started_at) FROM conversations")
     newest = known.get("after_start", latest or 0)
     # What is often said is found among the newest conversations; what they do not fill a page with, among all.
     for since in (newest - _RECENT, None):
         recent = [] if since is None else [f"started_at >= {since}"]
-        rows = _rows(asker, [*conditions, *recent, _said(since)], known, selection.limit, frame.under)
+        rows = _rows(asking, [*conditions, *recent, _said(since)], known, selection.limit, frame.under)
         if len(rows) > selection.limit:
             break
     return _page(rows, selection.limit)
@@ -79,7 +82,9 @@ def _said(since: int | None) -> str:
     return f"conversation_key IN ({found})"
 
 
-def _rows(asker: Asker, conditions: list[str], known: dict[str, Any], limit: int, under: str) -> list[tuple[Any, ...]]:
+def _rows(
+    asking: Callable[..., Any], conditions: list[str], known: dict[str, Any], limit: int, under: str
+) -> list[tuple[Any, ...]]:
     """The newest conversations for which all of it is true, and one more than wanted.
 
     Which rows they are is told by few columns; all that is shown is read of these rows alone.
@@ -92,7 +97,7 @@ def _rows(asker: Asker, conditions: list[str], known: dict[str, Any], limit: int
         FROM (FROM conversations WHERE {row} IN (SELECT row FROM page)) LEFT JOIN identities i ON i.id_key = own_key
         ORDER BY started_at DESC, conversation_key DESC"""
     names = set(re.findall(r"\$(\w+)", sql))
-    _, rows = asker.store.answer(sql, {name: known[name] for name in names})
+    _, rows = asking(sql, {name: known[name] for name in names})
     return rows
 
 

@@ -27,8 +27,11 @@ class Memory:
         self._known: OrderedDict[tuple[str, tuple[Any, ...]], Found] = OrderedDict()
         self._readers = ThreadPoolExecutor(READERS, "telltale-reader")
 
-    def read(self, sql: str, values: Mapping[str, Any] | None = None) -> Found:
-        """Column names and rows of a query; nobody may change them."""
+    def read(self, sql: str, values: Mapping[str, Any] | None = None, *, of_index: bool = False) -> Found:
+        """Column names and rows of a query; nobody may change them.
+
+        ``of_index`` asks the index for what a server cannot be asked for yet.
+        """
         key, state = (sql, tuple((values or {}).items())), self._store.engine.state
         with self._lock:
             if state is not self._state:
@@ -37,7 +40,7 @@ class Memory:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
-        found = self._store.answer(sql, values)
+        found = (self._store.read if of_index else self._store.answer)(sql, values)
         with self._lock:
             if state is self._state and len(found[1]) <= ROWS:
                 self._known[key] = found
@@ -45,12 +48,12 @@ class Memory:
                     self._known.popitem(last=False)
         return found
 
-    def read_all(self, queries: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Found]:
+    def read_all(self, queries: Iterable[tuple[str, Mapping[str, Any]]], *, of_index: bool = False) -> list[Found]:
         """The same for several queries, beside each other."""
         asked = list(queries)
         if len(asked) == 1:
-            return [self.read(*asked[0])]
-        waiting = [self._readers.submit(self.read, sql, values) for sql, values in asked]
+            return [self.read(*asked[0], of_index=of_index)]
+        waiting = [self._readers.submit(self.read, sql, values, of_index=of_index) for sql, values in asked]
         return [one.result() for one in waiting]
 
     @property

@@ -224,8 +224,13 @@ def _be_modest(db: Connection) -> None:
 
 def note(db: Connection, name: str, value: object) -> None:
     """Keep a note about the index, in the transaction at hand."""
-    db.execute('DELETE FROM meta WHERE "key" = ?', [name])
+    forget(db, name)
     db.execute("INSERT INTO meta VALUES (?, ?)", [name, str(value)])
+
+
+def forget(db: Connection, name: str) -> None:
+    """Keep it no longer."""
+    db.execute('DELETE FROM meta WHERE "key" = ?', [name])
 
 
 def noted(db: Connection, name: str) -> str | None:

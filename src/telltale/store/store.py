@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -47,6 +47,7 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         self.shared = False
         self._taking, self._importing = RLock(), RLock()
+        self.server = Server(settings.store) if settings.store else None
         self._folder = Folder(settings.home)
         try:
             self.inbox = Inbox(self._folder.inbox)
@@ -60,7 +61,6 @@ class Store:
             # Only now is it certain which positions are free: an inbox that has lost its end has skipped them.
             self._unspool()
             self._eraser().resume()
-            self.server = Server(settings.store) if settings.store else None
         except BaseException:
             self._folder.release()
             raise
@@ -203,7 +203,8 @@ class Store:
         """Erase what was erased later than the state that was restored here; gives the receipts."""
         with self._importing, self._taking:
             self.catch_up()
-            done = [self._eraser().apply(one, secret) for one in erasures]
+            with self._clearing():
+                done = [self._eraser().apply(one, secret) for one in erasures]
             return [one for one in done if one]
 
     def would_erase(self, wish: Wish) -> Receipt:
@@ -217,10 +218,11 @@ class Store:
         # An import that is under way may hold what they said: it is waited for.
         with self._importing, self._taking:
             self.catch_up()
-            erased = self._eraser().erase(wish)
-            if self.server:
-                self.server.clear(self.engine)
-            return erased
+            with self._clearing():
+                return self._eraser().erase(wish)
+
+    def _clearing(self) -> AbstractContextManager[None]:
+        return self.server.clearing(self.engine) if self.server else nullcontext()
 
     def failing_in(self, names: Callable[[str], list[str]]) -> list[str]:
         """Projects in whose failed records somebody stands; ``names`` gives their names in a project."""

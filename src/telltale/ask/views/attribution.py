@@ -146,7 +146,7 @@ class _Ways:
             GROUP BY via, currency"""
         lost = self._lost(frame, window)
         queries = [(sql, frame.used(sql)) for sql in (counted, decayed, lost)]
-        (_, rows), (_, decay), (_, gone) = asker.memory.read_all(queries)
+        (_, rows), (_, decay), (_, gone) = asker.memory.read_all(queries, of_index=True)
         self.sql = ";\n\n".join((counted, decayed, lost))
         self.won, self.amounts, self.whole = Counter[Way](), defaultdict[Way, Whole](dict), Counter[str]()
         for way, currency, number, value in rows:

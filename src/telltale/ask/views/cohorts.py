@@ -87,7 +87,8 @@ def cohorts(asker: Asker, asked: CohortQuestion) -> Cohorts:
     sql = f"""WITH firsts AS MATERIALIZED (
             SELECT person_key, environment, {_COHORT[asked.every]} AS cohort, known FROM conversations
             WHERE is_first AND {frame.conversations()})
-        SELECT cohort, (day - person_first_day) // {DAYS[asked.every]} AS unit, count(DISTINCT person_key) AS people,
+        SELECT cohort, divide(date_diff('day', person_first_day, day), {DAYS[asked.every]}) AS unit,
+            count(DISTINCT person_key) AS people,
             count(DISTINCT CASE WHEN NOT f.known THEN person_key END) AS anonymous
         FROM firsts f JOIN conversations c USING (person_key, environment)
         WHERE engaged AND started_at <= $as_of AND day <= person_first_day + {DAYS[asked.every] * (asked.units + 1) - 1}

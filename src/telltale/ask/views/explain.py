@@ -156,12 +156,12 @@ def _left_out(asker: Asker, frame: Frame, formula: Formula, *, missing: bool) ->
     if len(conditions) != len(sentences) or "$is_new" in " ".join(conditions):
         return None, [LeftOut(one, None) for one in sentences]
     counted = ", ".join(
-        f"count(*) FILTER ({' AND '.join(f'({one})' for one in conditions[: place + 1])})"
+        f"count(*) FILTER (WHERE {' AND '.join(f'({one})' for one in conditions[: place + 1])})"
         for place in range(len(conditions))
     )
     rows = relation("conversations", frame.filters.dimensions, " ".join(conditions))
     sql = f"{frame.under}SELECT count(*), {counted} FROM {rows} WHERE {frame.conversations()}"
-    _, ((whole, *left),) = asker.memory.read(sql, frame.used(sql))
+    _, ((whole, *left),) = asker.memory.read(sql, frame.used(sql), of_index=bool(frame.under))
     steps = zip(sentences, [whole, *left], left, strict=False)
     return int(whole), [LeftOut(words, int(had - has)) for words, had, has in steps]
 

@@ -93,13 +93,14 @@ def _queries(frame: Frame) -> tuple[str, str]:
     """What is counted of conversations, and of leads."""
     began = "SELECT conversation_key FROM deeds WHERE kind = 'form_started'"
     begun = f"conversation_key IN ({began})"
-    talks = f"""SELECT count(*) FILTER (opened), count(*) FILTER (engaged),
-            count(*) FILTER (engaged AND ({begun} OR leads > 0)),
-            count(*) FILTER (opened AND NOT openings_seen), count(*) FILTER (leads > 0 AND NOT {begun})
+    talks = f"""SELECT count(*) FILTER (WHERE opened), count(*) FILTER (WHERE engaged),
+            count(*) FILTER (WHERE engaged AND ({begun} OR leads > 0)),
+            count(*) FILTER (WHERE opened AND NOT openings_seen), count(*) FILTER (WHERE leads > 0 AND NOT {begun})
         FROM conversations WHERE {frame.conversations()}"""
     source = relation("goals", frame.filters.dimensions)
     inside = " AND ".join([frame.period.condition("day", "ts")[0], *frame.filters.conditions("goals")])
-    given = f"""SELECT count(*), count(*) FILTER (valid), count(*) FILTER (qualified), count(*) FILTER (won)
+    given = f"""SELECT count(*), count(*) FILTER (WHERE valid), count(*) FILTER (WHERE qualified),
+            count(*) FILTER (WHERE won)
         FROM {source} WHERE kind = 'lead' AND {inside}"""
     return talks, given
 

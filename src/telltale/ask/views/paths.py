@@ -119,7 +119,7 @@ def paths(asker: Asker, asked: PathsQuestion) -> Paths:
     _checked(asked)
     frame = asker.frame(Question([], asked.from_, asked.to, where=asked.where, as_of=asked.as_of))
     sql = _sql(asked, frame.conversations())
-    _, rows = asker.memory.read(sql, frame.used(sql, {"least": asked.least, "most": asked.most}))
+    _, rows = asker.memory.read(sql, frame.used(sql, {"least": asked.least, "most": asked.most}), of_index=True)
     start = Node()
     by_path: dict[str, Node] = {"": start}
     for _, path, what, mark, outcome, converted, number, different in rows:

@@ -83,10 +83,7 @@ def _changes(db: Connection, client: Any, table: str, differing: list[int], numb
         for row in rows:
             if gone.pop(tuple(row[-3:]), None) is None:
                 yield [*row, number, 0]
-    empty = {name: [] if kind.startswith("Array") else None for name, kind in columns(table).items()}
+    empty: dict[str, Any] = {name: [] if kind.startswith("Array") else None for name, kind in columns(table).items()}
     for row in gone.values():
-        filled = empty | dict(zip(marks, row, strict=True)) | {"carried": number, "gone": 1}
+        filled: dict[str, Any] = empty | dict(zip(marks, row, strict=True)) | {"carried": number, "gone": 1}
         yield [filled[name] for name in named]
-
-
-

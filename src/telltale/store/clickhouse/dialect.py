@@ -16,6 +16,7 @@ SPEAKING: dict[str, Any] = {
     "cast_keep_nullable": 1,
     "enable_extended_results_for_datetime_functions": 1,
     "count_distinct_implementation": "uniqExact",
+    "joined_subquery_requires_alias": 0,
     "final": 1,
 }
 
@@ -64,6 +65,7 @@ CALLS: dict[str, Callable[[list[str]], str]] = {
     "len": lambda given: f"length({given[0]})",
     "unnest": lambda given: f"arrayJoin({given[0]})",
     "generate_series": _days,
+    "divide": lambda given: f"intDiv({given[0]}, {given[1]})",
     "make_timestamp": lambda given: f"fromUnixTimestamp64Micro({given[0]}, 'UTC')",
 }
 """Functions by name: what is said instead, from what was given."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from math import isnan
-from threading import Lock
-from typing import Any
+from threading import BoundedSemaphore, Lock
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from telltale.errors import TelltaleError, WordsError
 from telltale.store.clickhouse.carrying import Difference, carry, clear, counted
 from telltale.store.clickhouse.dialect import SPEAKING, spoken
 from telltale.store.clickhouse.tables import CARRIED, MARKS, columns, created
-from telltale.store.engine import Engine
+from telltale.store.engine import READERS, Engine, forget, note
+
+# The note of an erasure that has not left the server's disk yet.
+_CLEAR = "to_clear"
 
 OLDEST = (26,)
 """The oldest version that was tried."""
@@ -28,25 +32,39 @@ class ServerError(TelltaleError):
 class Server:
     """A ClickHouse database that holds what the index holds.
 
+    It is looked for when the first question is asked: who sends must not wait for it. Whatever is asked of it raises
+    :class:`ServerError` when nobody answers there, or not as it has to.
+
     Raises:
         WordsError: the address is none.
-        ServerError: nobody answers there, or not as it has to.
     """
 
     def __init__(self, address: str) -> None:
         self.name = shown(address)
         self._lock, self._carried = Lock(), object()
-        # The embedded form of the server does one thing at a time.
-        self._asking = Lock()
-        self._client = self._connected(address)
-        self._prepare()
+        self._places = BoundedSemaphore(READERS)
+        self._address, self._known = address, None
+        if urlsplit(address).scheme not in SCHEMES:
+            raise WordsError(
+                f"store '{self.name}' is no address; leave it out for the index in the data folder, or give"
+                " clickhouse://user:password@host:8123/database (clickhouses:// over TLS)"
+            )
+
+    @property
+    def client(self) -> Any:
+        """The connection."""
+        if self._known is None:
+            client = self._connected(self._address)
+            self._prepare(client)
+            self._known = client
+        return self._known
 
     def read(
         self, engine: Engine, sql: str, values: Mapping[str, Any] | None = None
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Column names and rows of a question's SQL, as the index would tell them now."""
-        with self._lock:
-            self._carry(engine)
+        self.carry(engine)
+        with self._places:
             found = self._query(spoken(sql, values or {}), values)
         return list(found.column_names), [tuple(_plain(one) for one in row) for row in found.result_rows]
 
@@ -55,37 +73,45 @@ class Server:
         with self._lock:
             self._carry(engine)
 
-    def clear(self, engine: Engine) -> None:
-        """The same, and nothing of what was replaced stays behind."""
-        with self._lock:
-            self._carry(engine)
-            self._said(lambda: clear(self._client))
+    @contextmanager
+    def clearing(self, engine: Engine) -> Generator[None]:
+        """What is taken out of the index meanwhile leaves the server and its disk; if that is away, when it is back."""
+        with engine.write() as db:
+            note(db, _CLEAR, "yes")
+        yield
+        self.carry(engine)
 
     def check(self, engine: Engine) -> list[Difference]:
         """Tables in which it has another number of rows than the index."""
         with self._lock:
-            return self._said(lambda: counted(engine, self._client))
+            return self._said(lambda: counted(engine, self.client))
 
     def close(self) -> None:
         """Let go of the server."""
-        self._client.close()
+        if self._known is not None:
+            self._known.close()
 
     def _carry(self, engine: Engine) -> None:
         state = engine.state
-        if state is not self._carried:
-            self._said(lambda: carry(engine, self._client))
-            self._carried = state
+        if state is self._carried:
+            return
+        # A table is seen as a whole, and so are all of them: nobody asks until the last one is there.
+        with ExitStack() as places:
+            for _ in range(READERS):
+                places.enter_context(self._places)
+            client = self.client
+            self._said(lambda: carry(engine, client))
+        if engine.meta(_CLEAR):
+            self._said(lambda: clear(client))
+            with engine.write() as db:
+                forget(db, _CLEAR)
+        self._carried = state
 
     def _query(self, sql: str, values: Mapping[str, Any] | None) -> Any:
-        return self._said(lambda: self._client.query(sql, parameters=dict(values) if values else None))
+        return self._said(lambda: self.client.query(sql, parameters=dict(values) if values else None))
 
     def _connected(self, address: str) -> Any:
         parts = urlsplit(address)
-        if parts.scheme not in SCHEMES:
-            raise WordsError(
-                f"store '{self.name}' is no address; leave it out for the index in the data folder, or give"
-                " clickhouse://user:password@host:8123/database (clickhouses:// over TLS)"
-            )
         try:
             connect = import_module("clickhouse_connect").get_client
         except ImportError:
@@ -101,22 +127,19 @@ class Server:
             raise ServerError(f"{self.name} is ClickHouse {client.server_version}; {OLDEST[0]} or newer is needed")
         return client
 
-    def _prepare(self) -> None:
+    def _prepare(self, client: Any) -> None:
         """Tables that another version of Telltale made are made anew: they hold a copy."""
         for table in CARRIED:
-            rows = self._query(
-                f"SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = '{table}'"
-                " ORDER BY position",
-                None,
-            ).result_rows
-            found = dict(rows)
+            asked = f"""SELECT name, type FROM system.columns
+                WHERE database = currentDatabase() AND table = '{table}' ORDER BY position"""
+            found = dict(self._said(lambda asked=asked: client.query(asked).result_rows))
             if found and not set(MARKS) <= set(found):
                 raise ServerError(
                     f"{self.name} has a table '{table}' that Telltale did not make; give it a database of its own"
                 )
             if found and found != columns(table):
-                self._said(lambda table=table: self._client.command(f"DROP TABLE {table} SYNC"))
-            self._said(lambda table=table: self._client.command(created(table)))
+                self._said(lambda table=table: client.command(f"DROP TABLE {table} SYNC"))
+            self._said(lambda table=table: client.command(created(table)))
 
     def _said(self, done: Any) -> Any:
         """What goes wrong there, in one sentence."""
@@ -144,4 +167,4 @@ def _plain(value: Any) -> Any:
     """A value as the index gives it: what is of nothing is None."""
     if isinstance(value, float) and isnan(value):
         return None
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+    return [_plain(one) for one in cast("list[Any]", value)] if isinstance(value, list) else value

@@ -30,7 +30,8 @@ def created(table: str) -> str:
     """The statement that creates a table."""
     listed = ", ".join(f"{name} {kind}" for name, kind in columns(table).items())
     return (
-        f"CREATE TABLE IF NOT EXISTS {table} ({listed}) ENGINE = ReplacingMergeTree(carried, gone) ORDER BY ({', '.join(key(table))})"
+        f"CREATE TABLE IF NOT EXISTS {table} ({listed})"
+        f" ENGINE = ReplacingMergeTree(carried, gone) ORDER BY ({', '.join(key(table))})"
         # What was replaced is to leave the disk soon: it may be what somebody wanted erased.
         " SETTINGS allow_nullable_key = 1, old_parts_lifetime = 60"
     )

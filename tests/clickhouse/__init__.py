@@ -1,0 +1,1 @@
+"""The same answers from a ClickHouse server; chDB is one inside of the process."""
