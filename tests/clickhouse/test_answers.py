@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -31,6 +32,11 @@ PAST = date(2020, 1, 1)
 STEPS = ("day", "week", "month", "hour")
 
 
+def one_in(every: int, names: Iterable[str]) -> list[Any]:
+    """All of them in the long form, a part of them in the short one."""
+    return [pytest.param(name, marks=[pytest.mark.long] * bool(at % every)) for at, name in enumerate(names)]
+
+
 def test_the_server_is_asked_and_holds_what_the_index_holds(world: World) -> None:
     server = world.store.server
     assert server is not None
@@ -53,7 +59,7 @@ def test_every_metric_in_every_step(world: World, step: str) -> None:
     assert differences(here(world.store), world.asker, question) == []
 
 
-@pytest.mark.parametrize("name", DIMENSIONS)
+@pytest.mark.parametrize("name", one_in(2, DIMENSIONS))
 def test_every_metric_by_every_dimension(world: World, name: str) -> None:
     assert differences(here(world.store), world.asker, Question(EVERY, by=[name])) == []
 
@@ -87,7 +93,7 @@ def test_every_view_answers_the_same(world: World, name: str) -> None:
     assert told[0] == told[1]
 
 
-@pytest.mark.parametrize("metric", sorted(catalogue()))
+@pytest.mark.parametrize("metric", one_in(10, sorted(catalogue())))
 def test_every_explanation_is_the_same(world: World, metric: str) -> None:
     view = views()["explain"]
     told = [view.look(asker, view.asks(metric=metric)) for asker in (here(world.store), world.asker)]
