@@ -25,7 +25,10 @@ def run(report: Report) -> None:
     )
     if not DATA.is_dir():
         raise RuntimeError(f"the public data is not here: no {DATA}; set TELLTALE_SHARED")
-    rows = [*repeats(), *passes()]
+    rows, walks = [*repeats(), *passes()], orders()
+    for name, found in (("published numbers", rows), ("counts of flows", walks)):
+        same = sum(one.ours == one.published for one in found)
+        report.found(f"{name} that come out the same", "numbers", [same], at_least=len(found))
     report.table(
         "Numbers that others have published",
         ["what", "published by", "published", "Telltale", "difference"],
@@ -39,7 +42,7 @@ def run(report: Report) -> None:
     report.table(
         "Funnels and paths against plain loops",
         ["what", "plain loops", "Telltale", "difference"],
-        [[one.name, f"{one.published:,}", f"{one.ours:,}", f"{(one.ours or 0) - one.published:,}"] for one in orders()],
+        [[one.name, f"{one.published:,}", f"{one.ours:,}", f"{(one.ours or 0) - one.published:,}"] for one in walks],
     )
     report.table("Cohort tables against plain loops", ["table", "cells", "cells that differ"], cells)
 

@@ -13,10 +13,15 @@ import pytest
 from benchmarks.__main__ import benchmarks
 from benchmarks.benchmark import Result
 from benchmarks.machine import ROOT
+from benchmarks.published import DATA
 from tests.browser import chromium
 
 QUICK = ("importing", "asking", "ticking", "starting", "demonstrating", "load", "erasing")
-MARKS = {"paging": pytest.mark.browser, "installing": pytest.mark.long}
+MARKS = {
+    "paging": pytest.mark.browser,
+    "installing": pytest.mark.long,
+    "publishing": pytest.mark.skipif(not DATA.is_dir(), reason="the public data is not here; set TELLTALE_SHARED"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ Wire = dict[str, Any]
 def opened(home: Path, **given: Any) -> Store:
     """A store of its own; all of them hash contacts alike, so that they can be compared."""
     secret = home / KEY_FILE
-    if not secret.exists():
+    if not secret.exists() and not home.is_file():
         home.mkdir(parents=True, exist_ok=True)
         secret.write_bytes(b"k" * KEY_SIZE)
     return Store(load({}, home=home, **given))

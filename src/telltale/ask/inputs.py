@@ -70,7 +70,7 @@ def input_on(settings: Settings, name: str, day: date) -> Input | None:
     >>> entries = [Input("wage", 20, date(2026, 1, 1)), Input("wage", 22, date(2026, 7, 1))]
     >>> settings = Settings(inputs=entries)
     >>> input_on(settings, "wage", date(2026, 6, 30)).value, input_on(settings, "wage", date(2025, 1, 1))
-    (20.0, None)
+    (20, None)
     """
     known = [one for one in settings.inputs if one.name == name and one.from_ <= day]
     if not known and name == "contact_probability" and settings.contact_probability is not None:

@@ -23,8 +23,8 @@ Draw = Callable[[Answer], dict[str, Any]]
 def charts() -> Registry[Draw]:
     """Every chart by the name of its file.
 
-    >>> sorted(charts())
-    ['bars', 'heatmap', 'lines', 'stacked']
+    >>> "lines" in charts()
+    True
     """
     modules = {info.name: import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)}
     return Registry(

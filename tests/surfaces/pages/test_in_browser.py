@@ -184,7 +184,7 @@ def test_a_tile_leads_to_its_definition_and_its_conversations(page: Page, addres
     look(page, f"{address}/?channel=web")
     page.get_by_role("link", name="Containment rate", exact=True).click()
     drawer = page.get_by_role("dialog")
-    expect(drawer.get_by_text("conversations not handed off")).to_be_visible()
+    expect(drawer.get_by_text("conversations not handed off ÷ closed, engaged conversations")).to_be_visible()
     drawer.locator(".sql summary").click()
     expect(drawer.locator("pre")).to_contain_text("SELECT")
     drawer.get_by_role("link", name="Conversations counted").click()
