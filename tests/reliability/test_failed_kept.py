@@ -17,8 +17,6 @@ from tests.reliability.malformed import Kind, kinds
 from tests.surfaces.lively import House, bearer, lively
 
 KINDS = {kind.name: kind for kind in kinds()}
-KEPT: dict[str, int] = {}
-"""The number under which the record of each kind is kept."""
 
 
 @pytest.fixture(scope="module")
@@ -58,31 +56,41 @@ def test_there_are_sixty_kinds() -> None:
     assert len({kind.path.partition("?")[0] for kind in KINDS.values()}) == 6
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_it_is_kept_with_its_reason(house: House, key: str, name: str) -> None:
-    kind, before = KINDS[name], {one.id for one in house.store.inbox.failed()}
+def kept(house: House, kind: Kind, key: str) -> int:
+    """The number under which the only record of a kind that is sent is kept."""
+    before = {one.id for one in house.store.inbox.failed()}
     answer = sent(house, kind, key)
     assert answer.status_code in (200, 400), answer.text
     new = [one for one in house.store.inbox.failed() if one.id not in before]
-    assert [one.reason for one in new] == [kind.reason], [one.message for one in new]
-    shown = verb(house, "failed_record", number=new[0].id)
-    assert shown["reason"] == kind.reason
-    assert len(shown["message"]) > 10
-    assert base64.b64decode(shown["raw"]) == new[0].raw != b""
-    assert kind.reason in REMEDIES
-    KEPT[name] = new[0].id
+    assert [one.reason for one in new] == [kind.reason], (kind.name, [one.message for one in new])
+    return new[0].id
 
 
-def test_they_are_found_again(house: House) -> None:
-    assert KEPT.keys() == KINDS.keys()
+@pytest.fixture(scope="module")
+def numbers(house: House, key: str) -> dict[str, int]:
+    """Of each kind, all of which are sent: the number under which its record is kept."""
+    return {name: kept(house, kind, key) for name, kind in KINDS.items()}
+
+
+def test_each_is_shown_with_its_reason(house: House, numbers: dict[str, int]) -> None:
+    raws = {one.id: one.raw for one in house.store.inbox.failed()}
+    for name, kind in KINDS.items():
+        shown = verb(house, "failed_record", number=numbers[name])
+        assert shown["reason"] == kind.reason, name
+        assert len(shown["message"]) > 10, name
+        assert base64.b64decode(shown["raw"]) == raws[numbers[name]] != b"", name
+        assert kind.reason in REMEDIES, name
+
+
+def test_they_are_found_again(house: House, numbers: dict[str, int]) -> None:
     expected = Counter(kind.reason for kind in KINDS.values())
     assert {one["reason"]: one["records"] for one in health(house)["failures"]} == expected
     parcel = verb(house, "failed", limit=1000)
     assert parcel["reasons"] == expected
-    assert {one["id"] for one in parcel["records"]} == {*KEPT.values()}
+    assert {one["id"] for one in parcel["records"]} == {*numbers.values()}
     for reason in expected:
         found = verb(house, "failed", reason=reason, limit=1000)["records"]
-        assert {one["id"] for one in found} == {KEPT[name] for name, kind in KINDS.items() if kind.reason == reason}
+        assert {one["id"] for one in found} == {numbers[name] for name, kind in KINDS.items() if kind.reason == reason}
     page = httpx2.get(f"{house.url}/health", headers={"accept": "text/html", "cookie": house.session()}, timeout=60)
     text = unescape(page.text)
     assert [reason for reason in expected if reason not in text] == []
@@ -101,6 +109,7 @@ def balanced(house: House) -> Counter[str]:
     return became
 
 
+@pytest.mark.usefixtures("numbers")
 def test_tried_again_without_a_fix_they_stay(house: House) -> None:
     before, failed = balanced(house), house.store.inbox.failed()
     ledger = verb(house, "replay")
@@ -110,10 +119,10 @@ def test_tried_again_without_a_fix_they_stay(house: House) -> None:
     assert balanced(house) == before
 
 
-def test_tried_again_after_the_fix_they_are_taken(house: House) -> None:
+def test_tried_again_after_the_fix_they_are_taken(house: House, numbers: dict[str, int]) -> None:
     """As if what was wrong with each could be read since: what was kept is whole enough for that."""
     before = balanced(house)
-    mended = {KEPT[name]: kind.mend for name, kind in KINDS.items() if kind.mend}
+    mended = {numbers[name]: kind.mend for name, kind in KINDS.items() if kind.mend}
     assert len(mended) >= 60
     records = {one.id: one for one in house.store.inbox.failed()}
     with house.store.inbox.together():
@@ -123,7 +132,7 @@ def test_tried_again_after_the_fix_they_are_taken(house: House) -> None:
         )
     ledger = verb(house, "replay")
     left = {one.id: one for one in house.store.inbox.failed()}
-    assert [name for name, number in KEPT.items() if (number in left) == (number in mended)] == [], ledger["examples"]
+    assert [name for name, number in numbers.items() if (number in left) == (number in mended)] == [], ledger["examples"]
     after = balanced(house)
     assert after["rejected"] == before["rejected"] - len(mended)
     assert after["accepted"] - before["accepted"] == ledger["stored"]
