@@ -60,9 +60,9 @@ $(VENV)/bin/python:
 		"On Debian: apt-get install python3-venv. Or say which: make PYTHON=/path/to/python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# What running needs.
-$(VENV)/.base: requirements/base.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
-	$(INSTALL) -r requirements/base.txt -r requirements/build.txt
+# What running needs, reading of texts included.
+$(VENV)/.base: requirements/language.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) -r requirements/language.txt -r requirements/build.txt
 	$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 

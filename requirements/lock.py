@@ -19,8 +19,11 @@ LOCKS: dict[str, list[str]] = {
     "build.txt": ["--group", "build"],
     "holidays.txt": ["pyproject.toml", "--extra", "holidays", "-c", "requirements/base.txt"],
     "clickhouse.txt": ["pyproject.toml", "--extra", "clickhouse", "-c", "requirements/base.txt"],
+    "language.txt": ["pyproject.toml", "--extra", "language", "-c", "requirements/base.txt"],
     "dev.txt": [
         "pyproject.toml",
+        "--extra",
+        "language",
         "--extra",
         "llm",
         "--extra",
