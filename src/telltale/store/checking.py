@@ -9,6 +9,7 @@ from telltale.event import now
 from telltale.store import damages, decisions, failures, imports, tallies
 from telltale.store.damages import Damage
 from telltale.store.salvaging import is_spoilt, salvage, unread
+from telltale.store.schema import readings
 
 _BATCHES = """
 CREATE TABLE IF NOT EXISTS batches (
@@ -19,7 +20,8 @@ _MARKS = "CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER
 
 # In this order for ever: a file that has lost its first page is read with that of a new one, in which every table
 # begins at the same place.
-_SCHEMA = _BATCHES + failures.SCHEMA + _MARKS + tallies.SCHEMA + damages.SCHEMA + imports.SCHEMA + decisions.SCHEMA
+_SCHEMA = (_BATCHES + failures.SCHEMA + _MARKS + tallies.SCHEMA + damages.SCHEMA + imports.SCHEMA + decisions.SCHEMA
+           + readings.SCHEMA)  # fmt: skip
 
 
 def sound(path: Path) -> sqlite3.Connection:

@@ -53,7 +53,7 @@ _DECIDED = """
 _OF_PEOPLE = ("conversations", "goals", "touches")
 
 _SMALLER = tuple(name for name in FACTS if name not in _OF_PEOPLE)
-_STEPS = ("conversing", "turns", "flowing", "signals", "conversations", "others", "flows", "deeds")
+_STEPS = ("conversing", "turns", "flowing", "signals", "voices", "conversations", "others", "flows", "deeds")
 
 
 def derive(engine: Engine, *, whole: bool = False) -> int:

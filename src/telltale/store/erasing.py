@@ -17,7 +17,7 @@ import msgspec
 
 from telltale.errors import DataFolderError
 from telltale.event import now, to_iso
-from telltale.store import overrides, person, sweeping, tallies
+from telltale.store import overrides, person, readings, sweeping, tallies
 from telltale.store.archive import Archive
 from telltale.store.deriving import derive
 from telltale.store.engine import Engine, hand_over
@@ -212,6 +212,7 @@ class Eraser:
         sweeping.forget_failed(db, sweeping.failed_with(db, plan.project, plan.names))
         sweeping.forget_damages(db)
         overrides.forget(db, plan.extent.events, plan.extent.threads)
+        readings.forget(db, plan.extent.events, plan.extent.threads)
         for leftover in sweeping.leftovers(self._archive.folder):
             leftover.unlink()
         if files is None:
@@ -234,6 +235,7 @@ class Eraser:
             index.execute("""
                 DELETE FROM overrides WHERE event_key IN (SELECT id_key FROM gone_events)
                     OR thread_key IN (SELECT id_key FROM gone_threads)""")
+            readings.clear(index)
             remove(index)
         derive(self._engine)
         self._engine.renew()

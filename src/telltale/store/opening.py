@@ -12,6 +12,7 @@ from xxhash import xxh3_64_hexdigest
 from telltale.errors import DataFolderError
 from telltale.event import now
 from telltale.settings import Settings
+from telltale.store import overrides, readings
 from telltale.store.archive import Archive
 from telltale.store.damages import Damage
 from telltale.store.deriving import derive
@@ -19,7 +20,6 @@ from telltale.store.engine import Engine, note
 from telltale.store.folder import Folder
 from telltale.store.inbox import Inbox
 from telltale.store.outcomes import OUTCOMES
-from telltale.store.overrides import synchronise
 from telltale.store.pricing import reprice
 from telltale.store.rebuilding import rebuilt
 from telltale.store.rules import statements
@@ -29,7 +29,7 @@ from telltale.store.taking import note_all_strays
 # Bytes before the first block of an index file.
 _HEADERS = 3 * 4096
 
-_STEPS = ("ordered", "conversing", "turns", "flowing", "signals", "conversations", "others", "flows", "deeds",
+_STEPS = ("ordered", "conversing", "turns", "flowing", "signals", "voices", "conversations", "others", "flows", "deeds",
           "strays", "goals", "people")  # fmt: skip
 
 
@@ -52,7 +52,8 @@ def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbo
             db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
             note_all_strays(db)
         derive(engine, whole=True)
-    if synchronise(engine, inbox):
+    decided, read = overrides.synchronise(engine, inbox), readings.synchronise(engine, inbox)
+    if decided or read:
         derive(engine)
     note_rules(engine, settings)
     reprice(engine)

@@ -11,6 +11,7 @@ import msgspec
 
 from telltale.event import instant
 from telltale.settings import Settings
+from telltale.store import overrides, readings
 from telltale.store.archive import Archive
 from telltale.store.batches import Batch
 from telltale.store.deriving import derive
@@ -18,7 +19,6 @@ from telltale.store.engine import Connection, Engine, bare, note
 from telltale.store.groups import grouped
 from telltale.store.inbox import Inbox
 from telltale.store.literals import literal
-from telltale.store.overrides import synchronise
 from telltale.store.pricing import note_prices
 from telltale.store.rows import row_of
 from telltale.store.schema import EVENTS, FACTS
@@ -80,7 +80,8 @@ def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool, notin
     batches = inbox.batches(after=inbox.archived())
     for last in grouped(batches, lines, _made_again if anew else attrgetter("lines")):
         take_in(engine, lines, last, inbox if noting else None)
-    synchronise(engine, inbox)
+    overrides.synchronise(engine, inbox)
+    readings.synchronise(engine, inbox)
     derive(engine)
     engine.checkpoint()
 

@@ -22,6 +22,7 @@ from telltale.store.groups import grouped
 from telltale.store.inbox import Inbox
 from telltale.store.ledger import Ledger
 from telltale.store.opening import note_rules, open_index
+from telltale.store.readings import Readings, synchronise
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import row_of
 from telltale.store.sink import Sink
@@ -54,6 +55,7 @@ class Store:
             self.versions = Versions(self.inbox, settings)
             self.settings = settings = self.versions.under(self.versions.newest())
             self.ledger = Ledger(self)
+            self.readings = Readings(self.inbox)
             self._archiving = RLock()
             self.archive = Archive(self._folder.archive)
             self.tombstones = Tombstones(self._folder.home)
@@ -158,6 +160,11 @@ class Store:
     def derive(self) -> int:
         """Bring the facts up to date with the events; gives how many conversations changed."""
         return derive(self.engine)
+
+    def follow_readings(self) -> int:
+        """Bring the facts up to what was read out of texts; gives how many conversations changed."""
+        with self._taking:
+            return derive(self.engine) if synchronise(self.engine, self.inbox) else 0
 
     def catch_up(self) -> Taken:
         """Take in and derive; a full inbox moves to the archive."""

@@ -104,9 +104,9 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     local_time(e.started_at)::DATE AS day, extract(hour FROM local_time(e.started_at))::VARCHAR AS hour,
     extract(isodow FROM local_time(e.started_at))::VARCHAR AS weekday,
     epoch_us(local_time(e.started_at)) - e.started_at AS utc_offset,
-    f.channel, bot, bot_version, language, country, device, segment, campaign_source, campaign_medium, campaign_name,
+    f.channel, bot, bot_version, coalesce(language, tongue) AS language, country, device, segment, campaign_source, campaign_medium, campaign_name,
     entry_point,
-    coalesce(intents, []) AS intents, primary_intent, coalesce(models, []) AS models,
+    coalesce(intents, []) AS intents, primary_intent, coalesce(topics, []) AS topics, coalesce(models, []) AS models,
     coalesce(prompt_versions, []) AS prompt_versions, coalesce(flows, []) AS flows,
     coalesce(w.flow_steps, []) AS flow_steps, coalesce(w.quick_replies, []) AS quick_replies, coalesce(w.path, '') AS path,
     coalesce(placements, []) AS placements, coalesce(wordings, []) AS wordings,
@@ -125,6 +125,8 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     coalesce(recovered_turns, 0) AS recovered_turns, coalesce(unanswered_turns, 0) AS unanswered_turns,
     coalesce(fallback_loop, false) AS fallback_loop, coalesce(answers, 0) AS answers,
     coalesce(rated_answers, 0) AS rated_answers, coalesce(thumbs, 0) AS thumbs, coalesce(thumbs_up, 0) AS thumbs_up,
+    sentiment, ends_negative, sentiment_shift,
+    CASE WHEN signs IS NOT NULL THEN signs OR coalesce(fallback_loop, false) OR rephrased IS TRUE END AS frustrated,
     csat, c.csat_asked IS TRUE AS csat_asked, coalesce(c.goals, 0) AS goals, e.ended_at - e.started_at AS session_length,
     bot_until - e.started_at AS resolution_time, coalesce(completed_at, human_until) - human_at AS handle_time,
     handoff_event IS NOT NULL OR coalesce(human_messages, 0) > 0 AS handed_off, c.positive_ever IS TRUE AS positive_ever,
@@ -143,7 +145,9 @@ LEFT JOIN occurrences c USING (conversation_key) LEFT JOIN messages USING (conve
 LEFT JOIN completed USING (conversation_key) LEFT JOIN turns USING (conversation_key)
 LEFT JOIN intents USING (conversation_key) LEFT JOIN voices USING (conversation_key)
 LEFT JOIN weighed USING (conversation_key) LEFT JOIN ways w USING (conversation_key)
-LEFT JOIN buttons USING (conversation_key)
+LEFT JOIN buttons USING (conversation_key) LEFT JOIN moods USING (conversation_key)
+LEFT JOIN (SELECT DISTINCT conversation_key, true AS rephrased FROM heard WHERE kind = 'rephrased')
+    USING (conversation_key)
 LEFT JOIN intent_habits h ON h.project = f.project AND h.source = f.source
 LEFT JOIN opening_habits p ON p.project = f.project AND p.source = f.source AND p.channel = coalesce(f.channel, '');
 

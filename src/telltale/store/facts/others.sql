@@ -4,15 +4,18 @@ SELECT s.conversation_key, s.thread_key, s.event_key, c.project, c.environment, 
     epoch_us(local_time(s.ts)) - s.ts AS utc_offset, s.message_id, s.role, s.turn,
     CASE WHEN s.role <> 'bot' THEN NULL WHEN s.turn = 0 THEN 'opening' WHEN s.failed THEN 'error'
          WHEN u.is_fallback AND s.answers THEN 'fallback' WHEN u.small THEN 'greeting' ELSE 'answer' END AS kind,
-    CASE WHEN s.rewritten THEN s.text ELSE e.text END AS text
-FROM touched_events e JOIN said s USING (event_key) JOIN fresh c USING (conversation_key)
+    v.words AS text, v.text_key, v.is_read, v.is_sorted, v.language, v.tone, v.signs, v.topic, v.unseen_topic
+FROM said s JOIN voiced v USING (event_key) JOIN fresh c ON c.conversation_key = s.conversation_key
 LEFT JOIN turned u ON u.conversation_key = s.conversation_key AND u.turn = s.turn;
 
 INSERT INTO turns BY NAME
 SELECT t.conversation_key, t.thread_key, t.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
     t.turn, t.needs AS needs_intent, t.is_fallback, t.is_matched, t.answered, t.meaningful, t.recovered,
-    t.answered AND r.turn IS NOT NULL AS rated, t.answer_at - t.last_user_at AS response_time, s.confidence
+    t.answered AND r.turn IS NOT NULL AS rated, t.answer_at - t.last_user_at AS response_time, s.confidence,
+    v.supported
 FROM turned t JOIN fresh c USING (conversation_key) LEFT JOIN rated r USING (conversation_key, turn)
+LEFT JOIN (SELECT conversation_key, turn, bool_and(supported) AS supported FROM voiced WHERE answers GROUP BY ALL) v
+    USING (conversation_key, turn)
 LEFT JOIN (SELECT conversation_key, turn, min(confidence) AS confidence FROM recognised WHERE matched GROUP BY ALL) s
     ON t.is_matched AND s.conversation_key = t.conversation_key AND s.turn = t.turn;
 

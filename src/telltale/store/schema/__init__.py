@@ -8,6 +8,7 @@ from telltale.store.schema.books import BOOKS
 from telltale.store.schema.columns import Columns
 from telltale.store.schema.details import GENERATIONS
 from telltale.store.schema.events import EVENTS
+from telltale.store.schema.readings import READINGS, TOPICS
 from telltale.store.schema.tables import FACTS, TABLES, create
 
-__all__ = ["BOOKS", "EVENTS", "FACTS", "GENERATIONS", "TABLES", "Columns", "create"]
+__all__ = ["BOOKS", "EVENTS", "FACTS", "GENERATIONS", "READINGS", "TABLES", "TOPICS", "Columns", "create"]

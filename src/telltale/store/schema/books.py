@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telltale.store.schema.columns import Columns
+from telltale.store.schema.readings import READINGS, TOPICS
 
 BOOKS: dict[str, Columns] = {
     "identities": {
@@ -53,6 +54,8 @@ BOOKS: dict[str, Columns] = {
         "per_call": ("DOUBLE", "the same for a call"),
         "origin": ("VARCHAR", "own or public; none where no price is known"),
     },
+    **READINGS,
+    "topics": TOPICS,
     "astray": {"event_key": ("BIGINT", "event outside of any thread whose deed is to be derived again")},
     "pending": {"thread_key": ("BIGINT", "thread whose facts are to be derived again")},
     "meta": {"key": ("VARCHAR", "what"), "value": ("VARCHAR", "its value")},

@@ -31,6 +31,7 @@ CONVERSATIONS: Columns = {
     "entry_point": ("VARCHAR", "where it was opened"),
     "intents": ("VARCHAR[]", "every intent recognised in it, fallbacks aside"),
     "primary_intent": ("VARCHAR", "the first intent that is no greeting"),
+    "topics": ("VARCHAR[]", "every topic that the user's messages were sorted into"),
     "models": ("VARCHAR[]", "every language model called"),
     "prompt_versions": ("VARCHAR[]", "every prompt version used"),
     "flows": ("VARCHAR[]", "every flow entered"),

@@ -22,6 +22,13 @@ MESSAGES: Columns = {
     "turn": ("BIGINT", "user turn it belongs to, 0 before the first"),
     "kind": ("VARCHAR", "what a bot message is: answer, fallback, greeting, error or opening"),
     "text": ("VARCHAR", "newest text"),
+    "text_key": ("BIGINT", "key of that text"),
+    "is_read": ("BOOLEAN", "its language, tone and signs of frustration were read"),
+    "is_sorted": ("BOOLEAN", "it was sorted into a topic, or into none"),
+    "language": ("VARCHAR", "language of its words, as it was read"),
+    "tone": ("DOUBLE", "tone of its words, -1 to 1; none in a language that the reader does not speak"),
+    "signs": ("VARCHAR", "signs of frustration in it, separated by commas"),
+    "topic": ("VARCHAR", "its topic; none until texts are read for it"),
     "unseen_topic": ("VARCHAR", "its topic, if that has no answer; none until texts are read for it"),
 }
 

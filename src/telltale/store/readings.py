@@ -1,0 +1,177 @@
+"""Readings: what was read out of texts, kept so that no text need be read twice.
+
+They lie in the inbox, which backups hold and a rebuild reads; the index follows. They are derived from what people
+said, so an erasure takes them out with it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from telltale.errors import UnknownName
+from telltale.store.engine import Connection, Engine, hand_over, note
+from telltale.store.inbox import Inbox
+from telltale.store.schema import READINGS, TOPICS
+from telltale.store.schema.readings import SCHEMA
+
+# Rows that the index takes at a time.
+_PORTION = 50_000
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic of a project.
+
+    ``told`` is what the sorter remembers of it; ``example`` is a message that stands for it, and ``example_key`` the
+    event that says so. What people did with it: ``named`` it, merged it ``into`` another, or ``hidden`` it.
+    """
+
+    topic: int
+    project: str
+    name: str
+    answered: bool = True
+    hidden: bool = False
+    named: bool = False
+    into: int | None = None
+    example: str | None = None
+    example_key: int | None = None
+    first_at: int = 0
+    told: bytes = b""
+
+
+class Readings:
+    """The readings of a data folder."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    def put(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Keep readings, in place of older ones of the same messages; the index is to follow.
+
+        Raises:
+            UnknownName: there is no such kind of reading.
+        """
+        if table not in READINGS:
+            raise UnknownName("kind of reading", table, [*READINGS], "docs/understanding.md")
+        columns = READINGS[table]
+        with self._inbox.writing() as db:
+            db.executemany(
+                f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows
+            )
+
+    def topics(self, project: str | None = None) -> list[Topic]:
+        """Every topic, or those of a project, merged and hidden ones included."""
+        rows = self._inbox.rows("SELECT told FROM topics WHERE project = coalesce(?, project) ORDER BY project, topic",
+                                (project,))  # fmt: skip
+        return [msgspec.msgpack.decode(told, type=Topic) for (told,) in rows]
+
+    def put_topics(self, project: str, topics: Iterable[Topic]) -> None:
+        """Keep the topics of a project in place of those that are there; the index is to follow."""
+        with self._inbox.writing() as db:
+            db.execute("DELETE FROM topics WHERE project = ?", (project,))
+            db.executemany("INSERT INTO topics VALUES (?, ?, ?)",
+                           [(one.topic, project, msgspec.msgpack.encode(one)) for one in topics])  # fmt: skip
+
+    def judge(self, project: str, name: str) -> bytes | None:
+        """What was learned for a project under a name."""
+        rows = self._inbox.rows("SELECT told FROM judges WHERE project = ? AND name = ?", (project, name))
+        return rows[0][0] if rows else None
+
+    def put_judge(self, project: str, name: str, at: int, told: bytes) -> None:
+        """Keep what was learned for a project."""
+        with self._inbox.writing() as db:
+            db.execute("INSERT OR REPLACE INTO judges VALUES (?, ?, ?, ?)", (project, name, at, told))
+
+
+def synchronise(engine: Engine, inbox: Inbox) -> bool:
+    """Bring the index's own readings up to those of the inbox; gives whether something waits to be derived for it."""
+    moved = [_follow(engine, inbox, table) for table in READINGS]
+    return _follow_topics(engine, inbox) or any(moved)
+
+
+def _follow(engine: Engine, inbox: Inbox, table: str) -> bool:
+    at = _position(engine, table)
+    ((last,),) = inbox.rows(f"SELECT coalesce(max(seq), 0) FROM {table}")
+    if last < at:
+        # The inbox was repaired and has lost some: all that is left is taken anew.
+        with engine.write() as db:
+            db.execute(f"INSERT INTO pending SELECT DISTINCT thread_key FROM {table}; DELETE FROM {table}")
+            note(db, _noted(table), 0)
+        at = 0
+    columns = READINGS[table]
+    moved = False
+    while rows := inbox.rows(
+        f"SELECT seq, {', '.join(columns)} FROM {table} WHERE seq > ? ORDER BY seq LIMIT {_PORTION}", (at,)
+    ):
+        at, moved = rows[-1][0], True
+        with engine.write() as db:
+            kinds = {name: kind for name, (kind, _) in columns.items()}
+            hand_over(db, "read_now", kinds, [_typed(row[1:], kinds) for row in rows])
+            db.execute(f"""
+                DELETE FROM {table} WHERE event_key IN (SELECT event_key FROM read_now);
+                INSERT INTO {table} FROM read_now;
+                INSERT INTO pending SELECT DISTINCT thread_key FROM read_now""")
+            note(db, _noted(table), at)
+    return moved
+
+
+def _typed(row: Sequence[Any], kinds: dict[str, str]) -> tuple[Any, ...]:
+    """A row of SQLite, which knows no booleans."""
+    return tuple(
+        bool(value) if kind == "BOOLEAN" and value is not None else value
+        for value, kind in zip(row, kinds.values(), strict=True)
+    )
+
+
+def _follow_topics(engine: Engine, inbox: Inbox) -> bool:
+    kept = Readings(inbox).topics()
+    names = {(one.project, one.topic): one.name for one in kept}
+    rows = [
+        (one.topic, one.project, names.get((one.project, one.into or one.topic), one.name), one.answered, one.hidden)
+        for one in kept
+    ]
+    _, there = engine.read(f"SELECT {', '.join(TOPICS)} FROM topics")
+    if {*there} == {*rows}:
+        return False
+    with engine.write() as db:
+        hand_over(db, "topics_now", {name: kind for name, (kind, _) in TOPICS.items()}, rows)
+        db.execute("""
+            INSERT INTO pending SELECT DISTINCT thread_key FROM sortings WHERE topic IN (SELECT topic FROM (
+                (FROM topics_now EXCEPT FROM topics) UNION (FROM topics EXCEPT FROM topics_now)));
+            DELETE FROM topics;
+            INSERT INTO topics FROM topics_now""")
+    return True
+
+
+def _noted(table: str) -> str:
+    return f"read {table}"
+
+
+def _position(engine: Engine, table: str) -> int:
+    return int(engine.meta(_noted(table)) or 0)
+
+
+def forget(db: sqlite3.Connection, events: Iterable[int], threads: Iterable[int]) -> None:
+    """Take out of an inbox what was read in messages that are erased, and the words of topics that quote one."""
+    db.executescript(SCHEMA)
+    gone, closed = [(one,) for one in events], [(one,) for one in threads]
+    for table in READINGS:
+        db.executemany(f"DELETE FROM {table} WHERE event_key = ?", gone)
+        db.executemany(f"DELETE FROM {table} WHERE thread_key = ?", closed)
+    keys = {key for (key,) in gone}
+    for project, topic, told in db.execute("SELECT project, topic, told FROM topics").fetchall():
+        one = msgspec.msgpack.decode(told, type=Topic)
+        if one.example_key in keys:
+            silent = msgspec.structs.replace(one, example=None, example_key=None)
+            db.execute("UPDATE topics SET told = ? WHERE project = ? AND topic = ?",
+                       (msgspec.msgpack.encode(silent), project, topic))  # fmt: skip
+
+
+def clear(db: Connection) -> None:
+    """The same in the index, where ``gone_events`` and ``gone_threads`` say what goes."""
+    for table in READINGS:
+        db.execute(f"""DELETE FROM {table} WHERE event_key IN (SELECT id_key FROM gone_events)
+            OR thread_key IN (SELECT id_key FROM gone_threads)""")

@@ -1,0 +1,63 @@
+"""What was read out of texts: a row a message and kind of reading, in the inbox and in the index alike.
+
+Each names the text that it was read from, so that words which were changed since are read again.
+"""
+
+from __future__ import annotations
+
+from telltale.store.schema.columns import Columns
+
+READ: Columns = {
+    "event_key": ("BIGINT", "message"),
+    "thread_key": ("BIGINT", "its thread"),
+    "text_key": ("BIGINT", "key of the text that was read"),
+}
+
+READINGS: dict[str, Columns] = {
+    "tones": {
+        **READ,
+        "language": ("VARCHAR", "language that the words are in, if it could be told"),
+        "tone": ("DOUBLE", "tone, -1 to 1; none in a language that the reader does not speak"),
+        "negative": ("BOOLEAN", "the tone is negative; the same"),
+        "signs": ("VARCHAR", "signs of frustration, separated by commas"),
+    },
+    "sortings": {**READ, "topic": ("BIGINT", "topic that it belongs to; none where it fits into no topic")},
+    "supports": {
+        **READ,
+        "supported": ("BOOLEAN", "the answer is supported by the texts retrieved for it"),
+        "unsupported": ("VARCHAR", "where it is not: pairs of places in its text, begin-end, separated by commas"),
+    },
+}
+"""By table."""
+
+TOPICS: Columns = {
+    "topic": ("BIGINT", "number of the topic"),
+    "project": ("VARCHAR", "project"),
+    "name": ("VARCHAR", "name; that of another topic where people merged it into that"),
+    "answered": ("BOOLEAN", "the bot has an answer to most of what is asked in it"),
+    "hidden": ("BOOLEAN", "people said that it is none"),
+}
+
+_SQLITE = {"BIGINT": "INTEGER", "VARCHAR": "TEXT", "DOUBLE": "REAL", "BOOLEAN": "INTEGER"}
+
+
+def _in_inbox(table: str, columns: Columns) -> str:
+    """The statement that creates the table of a reading in the inbox; its numbers grow with every change.
+
+    >>> _in_inbox("tones", {"tone": ("DOUBLE", "tone")})
+    'CREATE TABLE IF NOT EXISTS tones (seq INTEGER PRIMARY KEY AUTOINCREMENT, tone REAL, UNIQUE (event_key));'
+    """
+    kinds = ", ".join(f"{name} {_SQLITE[kind]}" for name, (kind, _) in columns.items())
+    return f"CREATE TABLE IF NOT EXISTS {table} (seq INTEGER PRIMARY KEY AUTOINCREMENT, {kinds}, UNIQUE (event_key));"
+
+
+SCHEMA = (
+    "\n".join(_in_inbox(table, columns) for table, columns in READINGS.items())
+    + """
+CREATE TABLE IF NOT EXISTS topics (
+    topic INTEGER NOT NULL, project TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, topic));
+CREATE TABLE IF NOT EXISTS judges (
+    project TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, name));
+"""
+)
+"""The tables of the inbox: readings, topics, and what was learned from a project's own ratings."""
