@@ -14,6 +14,7 @@ from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.overrides import Override
 from telltale.store.parquet import parquet_rows
 from telltale.store.person import id_keys, trace_key
+from telltale.store.readings import Topic
 from telltale.store.restoring import later_erasures, restore
 from telltale.store.rows import Row, row_of
 from telltale.store.ruling import TOLD, needs_deriving, ruled, ruled_beside
@@ -65,6 +66,7 @@ __all__ = [
     "Tally",
     "Tombstone",
     "Tombstones",
+    "Topic",
     "Total",
     "Wish",
     "hashed",

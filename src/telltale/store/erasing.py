@@ -24,6 +24,7 @@ from telltale.store.engine import Engine, hand_over
 from telltale.store.person import Extent
 from telltale.store.taking import remove
 from telltale.store.tombstones import Tombstone, Tombstones, hashed, told_of
+from telltale.store.vectors import Vectors
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS erasures (
@@ -212,7 +213,9 @@ class Eraser:
         sweeping.forget_failed(db, sweeping.failed_with(db, plan.project, plan.names))
         sweeping.forget_damages(db)
         overrides.forget(db, plan.extent.events, plan.extent.threads)
-        readings.forget(db, plan.extent.events, plan.extent.threads)
+        words = self._words(plan)
+        Vectors(self._engine.path.parent).forget(words)
+        readings.forget(db, plan.extent.events, plan.extent.threads, words.values())
         for leftover in sweeping.leftovers(self._archive.folder):
             leftover.unlink()
         if files is None:
@@ -220,6 +223,15 @@ class Eraser:
         sweeping.sweep_archive(files, plan.extent)
         self._clear_index(plan)
         return _finish(db, plan)
+
+    def _words(self, plan: _Plan) -> dict[int, str]:
+        """What they said, by the key of the text; nothing, when the index was cleared before."""
+        with self._engine.write() as index:
+            hand_over(index, "gone_events", {"id_key": "BIGINT"}, [(one,) for one in plan.extent.events])
+            hand_over(index, "gone_threads", {"id_key": "BIGINT"}, [(one,) for one in plan.extent.threads])
+            said = index.execute("""SELECT DISTINCT text_key, text FROM messages WHERE text IS NOT NULL AND (
+                event_key IN (SELECT id_key FROM gone_events) OR thread_key IN (SELECT id_key FROM gone_threads))""")
+            return dict(said.fetchall())
 
     def _clear_index(self, plan: _Plan) -> None:
         extent = plan.extent
@@ -235,6 +247,10 @@ class Eraser:
             index.execute("""
                 DELETE FROM overrides WHERE event_key IN (SELECT id_key FROM gone_events)
                     OR thread_key IN (SELECT id_key FROM gone_threads)""")
+            words = index.execute(
+                "SELECT DISTINCT text_key FROM messages SEMI JOIN leaving USING (event_key)"
+            ).fetchall()
+            Vectors(self._engine.path.parent).forget(key for (key,) in words)
             readings.clear(index)
             remove(index)
         derive(self._engine)

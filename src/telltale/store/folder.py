@@ -24,6 +24,7 @@ class Folder:
     index.duckdb    what is asked; can be deleted and rebuilt
     *.damaged       the newest index that could not be read, until the next rebuild
     erasures.jsonl  of whom everything was erased, as hashes
+    vectors.sqlite  what texts mean, in numbers; can be deleted
     spools/         what was imported while others sent, on its way into the inbox
     scratch/        what a command needs while it runs
     """

@@ -23,23 +23,19 @@ _PORTION = 50_000
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """A topic of a project.
+    """A topic of a project; ``into`` is the one that people merged it into, ``hidden`` says that they call it none.
 
-    ``told`` is what the sorter remembers of it; ``example`` is a message that stands for it, and ``example_key`` the
-    event that says so. What people did with it: ``named`` it, merged it ``into`` another, or ``hidden`` it.
+    ``example`` is a message that stands for it; ``told`` is what the sorter remembers of it.
     """
 
-    topic: int
+    id: str
     project: str
     name: str
-    answered: bool = True
-    hidden: bool = False
-    named: bool = False
-    into: int | None = None
-    example: str | None = None
-    example_key: int | None = None
-    first_at: int = 0
-    told: bytes = b""
+    example: str
+    answered: bool
+    hidden: bool
+    into: str | None
+    told: bytes
 
 
 class Readings:
@@ -73,7 +69,7 @@ class Readings:
         with self._inbox.writing() as db:
             db.execute("DELETE FROM topics WHERE project = ?", (project,))
             db.executemany("INSERT INTO topics VALUES (?, ?, ?)",
-                           [(one.topic, project, msgspec.msgpack.encode(one)) for one in topics])  # fmt: skip
+                           [(one.id, project, msgspec.msgpack.encode(one)) for one in topics])  # fmt: skip
 
     def judge(self, project: str, name: str) -> bytes | None:
         """What was learned for a project under a name."""
@@ -128,11 +124,12 @@ def _typed(row: Sequence[Any], kinds: dict[str, str]) -> tuple[Any, ...]:
 
 def _follow_topics(engine: Engine, inbox: Inbox) -> bool:
     kept = Readings(inbox).topics()
-    names = {(one.project, one.topic): one.name for one in kept}
-    rows = [
-        (one.topic, one.project, names.get((one.project, one.into or one.topic), one.name), one.answered, one.hidden)
-        for one in kept
-    ]
+    known = {(one.project, one.id): one for one in kept}
+    rows: list[tuple[Any, ...]] = []
+    for one in kept:
+        # What people merged follows the topic that it went into.
+        shown = known.get((one.project, one.into), one) if one.into is not None else one
+        rows.append((one.id, one.project, shown.name, shown.example, shown.answered, shown.hidden, shown is not one))
     _, there = engine.read(f"SELECT {', '.join(TOPICS)} FROM topics")
     if {*there} == {*rows}:
         return False
@@ -154,20 +151,26 @@ def _position(engine: Engine, table: str) -> int:
     return int(engine.meta(_noted(table)) or 0)
 
 
-def forget(db: sqlite3.Connection, events: Iterable[int], threads: Iterable[int]) -> None:
-    """Take out of an inbox what was read in messages that are erased, and the words of topics that quote one."""
+def forget(db: sqlite3.Connection, events: Iterable[int], threads: Iterable[int], words: Iterable[str] = ()) -> None:
+    """Take out of an inbox what was read in messages that are erased, and their ``words`` out of topics."""
     db.executescript(SCHEMA)
     gone, closed = [(one,) for one in events], [(one,) for one in threads]
     for table in READINGS:
         db.executemany(f"DELETE FROM {table} WHERE event_key = ?", gone)
         db.executemany(f"DELETE FROM {table} WHERE thread_key = ?", closed)
-    keys = {key for (key,) in gone}
-    for project, topic, told in db.execute("SELECT project, topic, told FROM topics").fetchall():
+    gone_words = {one: one.casefold() for one in words}
+    for (told,) in db.execute("SELECT told FROM topics").fetchall():
         one = msgspec.msgpack.decode(told, type=Topic)
-        if one.example_key in keys:
-            silent = msgspec.structs.replace(one, example=None, example_key=None)
-            db.execute("UPDATE topics SET told = ? WHERE project = ? AND topic = ?",
-                       (msgspec.msgpack.encode(silent), project, topic))  # fmt: skip
+        if one.example in gone_words:
+            _silence(db, one, gone_words[one.example])
+
+
+def _silence(db: sqlite3.Connection, one: Topic, said: str) -> None:
+    """Another message will stand for the topic when topics are made next; a name out of that message goes as well."""
+    named = one.name.removesuffix("…").strip().casefold() in said
+    silent = msgspec.structs.replace(one, example="", name=f"Topic {one.id}" if named else one.name)
+    db.execute("UPDATE topics SET told = ? WHERE project = ? AND topic = ?",
+               (msgspec.msgpack.encode(silent), one.project, one.id))  # fmt: skip
 
 
 def clear(db: Connection) -> None:

@@ -22,7 +22,7 @@ from telltale.store.groups import grouped
 from telltale.store.inbox import Inbox
 from telltale.store.ledger import Ledger
 from telltale.store.opening import note_rules, open_index
-from telltale.store.readings import Readings, synchronise
+from telltale.store.readings import Readings, Topic, synchronise
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import row_of
 from telltale.store.sink import Sink
@@ -32,6 +32,7 @@ from telltale.store.stream import Stream
 from telltale.store.taken import Taken
 from telltale.store.taking import take_in
 from telltale.store.tombstones import Tombstone, Tombstones
+from telltale.store.vectors import Vectors
 from telltale.store.versions import Versions
 
 # Bytes of compressed batches at which the inbox is moved to the archive without being asked.
@@ -55,7 +56,7 @@ class Store:
             self.versions = Versions(self.inbox, settings)
             self.settings = settings = self.versions.under(self.versions.newest())
             self.ledger = Ledger(self)
-            self.readings = Readings(self.inbox)
+            self.readings, self.vectors = Readings(self.inbox), Vectors(self._folder.home)
             self._archiving = RLock()
             self.archive = Archive(self._folder.archive)
             self.tombstones = Tombstones(self._folder.home)
@@ -160,6 +161,29 @@ class Store:
     def derive(self) -> int:
         """Bring the facts up to date with the events; gives how many conversations changed."""
         return derive(self.engine)
+
+    def keep_readings(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Keep what was read in messages (rows of a table of ``READINGS``), but for those that are gone meanwhile."""
+        with self._taking:
+            known = self._among("events", "event_key", [row[0] for row in rows])
+            self.readings.put(table, [row for row in rows if row[0] in known])
+
+    def keep_vectors(self, vectors: Mapping[int, bytes]) -> None:
+        """Keep the vectors of texts, but for those that nobody says any more."""
+        with self._taking:
+            known = self._among("messages", "text_key", [*vectors])
+            self.vectors.put({key: vector for key, vector in vectors.items() if key in known})
+
+    def keep_topics(self, project: str, topics: Iterable[Topic]) -> None:
+        """Keep the topics of a project in place of those that are there."""
+        with self._taking:
+            self.readings.put_topics(project, topics)
+
+    def _among(self, table: str, column: str, keys: list[int]) -> set[int]:
+        """Those of some keys that a table has."""
+        _, there = self.read(f"SELECT DISTINCT {column} FROM {table} SEMI JOIN (SELECT unnest($keys) AS {column})"
+                             f" USING ({column})", {"keys": keys})  # fmt: skip
+        return {key for (key,) in there}
 
     def follow_readings(self) -> int:
         """Bring the facts up to what was read out of texts; gives how many conversations changed."""

@@ -1,9 +1,9 @@
 -- What was read out of the words of the touched threads, as far as they are still the words that were read.
 CREATE OR REPLACE TEMP TABLE voiced AS
 WITH worded AS (
-    SELECT s.conversation_key, s.event_key, s.ord, s.turn, s.role, s.answers, s.needs,
+    SELECT s.conversation_key, s.event_key, s.ord, s.turn, s.role, s.answers, s.needs, e.project,
         CASE WHEN s.rewritten THEN s.text ELSE e.text END AS words, (hash(words) >> 1)::BIGINT AS text_key
-    FROM said s JOIN (SELECT event_key, text FROM touched_events WHERE type = 'message') e USING (event_key)
+    FROM said s JOIN (SELECT event_key, project, text FROM touched_events WHERE type = 'message') e USING (event_key)
 )
 SELECT w.*, t.event_key IS NOT NULL AS is_read, t.language, t.tone, t.negative, t.signs,
     CASE WHEN NOT p.hidden THEN p.name END AS topic, CASE WHEN NOT p.hidden AND NOT p.answered THEN p.name END AS unseen_topic,
@@ -11,7 +11,7 @@ SELECT w.*, t.event_key IS NOT NULL AS is_read, t.language, t.tone, t.negative, 
 FROM worded w
 LEFT JOIN tones t ON t.event_key = w.event_key AND t.text_key = w.text_key
 LEFT JOIN sortings o ON o.event_key = w.event_key AND o.text_key = w.text_key
-LEFT JOIN topics p ON p.topic = o.topic
+LEFT JOIN topics p ON p.topic = o.topic AND p.project = w.project
 LEFT JOIN supports u ON u.event_key = w.event_key AND u.text_key = w.text_key;
 
 -- The tone of a turn is the mean of its messages; the thirds of a conversation are those of its turns with a tone.

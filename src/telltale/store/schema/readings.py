@@ -21,7 +21,7 @@ READINGS: dict[str, Columns] = {
         "negative": ("BOOLEAN", "the tone is negative; the same"),
         "signs": ("VARCHAR", "signs of frustration, separated by commas"),
     },
-    "sortings": {**READ, "topic": ("BIGINT", "topic that it belongs to; none where it fits into no topic")},
+    "sortings": {**READ, "topic": ("VARCHAR", "id of the topic that it belongs to; none where it fits into no topic")},
     "supports": {
         **READ,
         "supported": ("BOOLEAN", "the answer is supported by the texts retrieved for it"),
@@ -31,11 +31,13 @@ READINGS: dict[str, Columns] = {
 """By table."""
 
 TOPICS: Columns = {
-    "topic": ("BIGINT", "number of the topic"),
+    "topic": ("VARCHAR", "id of the topic"),
     "project": ("VARCHAR", "project"),
     "name": ("VARCHAR", "name; that of another topic where people merged it into that"),
+    "example": ("VARCHAR", "a message that stands for it"),
     "answered": ("BOOLEAN", "the bot has an answer to most of what is asked in it"),
     "hidden": ("BOOLEAN", "people said that it is none"),
+    "merged": ("BOOLEAN", "people merged it into another"),
 }
 
 _SQLITE = {"BIGINT": "INTEGER", "VARCHAR": "TEXT", "DOUBLE": "REAL", "BOOLEAN": "INTEGER"}
@@ -55,7 +57,7 @@ SCHEMA = (
     "\n".join(_in_inbox(table, columns) for table, columns in READINGS.items())
     + """
 CREATE TABLE IF NOT EXISTS topics (
-    topic INTEGER NOT NULL, project TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, topic));
+    topic TEXT NOT NULL, project TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, topic));
 CREATE TABLE IF NOT EXISTS judges (
     project TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, name));
 """

@@ -1,0 +1,154 @@
+"""Topics: what people bring up, where the bot has no answer, and what an answer would save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from telltale.ask.asker import Asker
+from telltale.ask.inputs import input_on
+from telltale.ask.question import Question
+from telltale.ask.views.view import View
+from telltale.event import to_iso
+from telltale.metrics import expand
+
+MOST = 500
+"""Topics that are told at most."""
+
+NEW_DAYS = 14
+"""A topic is new that was first brought up in the last days of the period."""
+
+_DAY = 86_400_000_000
+
+
+class TopicsQuestion(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """Topics of a period, under filters; ``unseen`` for those alone that the bot has no answer to."""
+
+    from_: str | None = None
+    to: str | None = None
+    where: dict[str, list[str]] = {}
+    as_of: str | None = None
+    unseen: bool = False
+    limit: int = 50
+
+
+class TopicRow(msgspec.Struct):
+    """A topic of a project, with what people said in it.
+
+    ``missed`` are messages that the bot did not understand or left without an answer; ``failed`` are conversations that
+    were closed without a resolution, and ``handed_off`` those of them that a human took over. ``contacts`` is how many
+    human contacts an answer would have saved: those handed off, and of the other failed ones the share who would have
+    called (the input ``contact_probability``; none where that is not known). ``saves`` is what they cost, in the
+    project's currency. ``weeks`` counts messages by week, the oldest first.
+    """
+
+    id: str
+    project: str
+    name: str
+    example: str | None
+    answered: bool
+    messages: int
+    missed: int
+    people: int
+    conversations: int
+    failed: int
+    handed_off: int
+    contacts: float | None
+    saves: float | None
+    first_at: str
+    new: bool
+    weeks: list[int]
+
+
+class Topics(msgspec.Struct):
+    """The topics of a question, those first whose answer would help most.
+
+    ``sorted`` of ``messages`` that need an answer were sorted into topics, or into none; ``outside`` were found to
+    belong to none.
+    """
+
+    question: TopicsQuestion
+    topics: list[TopicRow]
+    messages: int
+    sorted: int
+    outside: int
+    more: int
+    currency: str | None
+    sql: str
+
+
+_SAID = """said AS (
+    SELECT m.event_key, m.ts, m.day, m.topic, m.is_sorted, c.project, c.conversation_key, c.person_key,
+        {closed} AND NOT ({resolved}) AS failed, c.handed_off,
+        t.is_fallback OR NOT t.answered AND NOT c.handed_off AS missed
+    FROM messages m
+    JOIN (SELECT * FROM conversations WHERE engaged AND {frame}) c USING (conversation_key)
+    JOIN turns t ON t.conversation_key = m.conversation_key AND t.turn = m.turn
+    WHERE m.role = 'user' AND m.text <> '' AND t.needs_intent)"""
+
+
+def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
+    """The topics of a period."""
+    frame = asker.frame(Question([], asked.from_, asked.to, where=asked.where, as_of=asked.as_of))
+    said = _SAID.format(closed=expand("closed"), resolved=expand("resolved"), frame=frame.conversations())
+    sql = f"""WITH {said}, named AS (
+            SELECT project, name, arg_min(topic, merged) AS id, arg_min(example, merged) AS example,
+                bool_and(answered) AS answered
+            FROM topics WHERE NOT hidden GROUP BY ALL
+        ), weekly AS (
+            SELECT project, topic, week, count(*) AS messages FROM (
+                SELECT *, date_trunc('week', day) AS week FROM said) WHERE topic IS NOT NULL GROUP BY ALL
+        ), drawn AS (
+            SELECT project, topic, list(coalesce(messages, 0) ORDER BY week) AS weeks
+            FROM (SELECT DISTINCT project, topic FROM weekly)
+            CROSS JOIN (SELECT DISTINCT date_trunc('week', day) AS week FROM said)
+            LEFT JOIN weekly USING (project, topic, week) GROUP BY ALL
+        ), begun AS (
+            SELECT project, topic, min(ts) AS first_at FROM messages WHERE topic IS NOT NULL GROUP BY ALL
+        ), counted AS (
+            SELECT project, topic, count(*) AS messages, count_if(missed) AS missed,
+                count(DISTINCT person_key) AS people, max(ts) AS last_at,
+                count(DISTINCT conversation_key) AS conversations,
+                count(DISTINCT CASE WHEN failed THEN conversation_key END) AS failed,
+                count(DISTINCT CASE WHEN failed AND handed_off THEN conversation_key END) AS handed_off
+            FROM said WHERE topic IS NOT NULL GROUP BY ALL
+        )
+        SELECT id, c.project, c.topic AS name, example, answered, messages, missed, people, conversations, failed,
+            handed_off, first_at, weeks, (SELECT max(ts) FROM said) AS until
+        FROM counted c JOIN named n ON n.project = c.project AND n.name = c.topic
+        JOIN drawn d ON d.project = c.project AND d.topic = c.topic
+        JOIN begun b ON b.project = c.project AND b.topic = c.topic
+        ORDER BY failed DESC, missed DESC, messages DESC, name"""
+    names, rows = asker.memory.read(sql, frame.used(sql), of_index=True)
+    counts = f"WITH {said} SELECT count(*), count_if(is_sorted), count_if(is_sorted AND topic IS NULL) FROM said"
+    _, ((messages, sorted_, outside),) = asker.memory.read(counts, frame.used(counts), of_index=True)
+    probability = input_on(asker.settings, "contact_probability", frame.stretch.last)
+    cost = input_on(asker.settings, "cost_per_human_contact", frame.stretch.last)
+    found = [
+        _row(dict(zip(names, row, strict=True)), probability and probability.value, cost and cost.value) for row in rows
+    ]
+    wanted = sorted((one for one in found if not asked.unseen or not one.answered), key=_help, reverse=True)
+    shown = wanted[: max(0, min(asked.limit, MOST))]
+    more, currency = len(wanted) - len(shown), asker.settings.currency or None
+    return Topics(asked, shown, messages, sorted_, outside, more, currency, sql)
+
+
+def _help(one: TopicRow) -> tuple[float, ...]:
+    """How much an answer would help: contacts saved where that is known, else failures; then what was missed."""
+    return (one.saves or 0.0, one.contacts if one.contacts is not None else one.failed, one.missed, one.messages)
+
+
+def _row(told: dict[str, Any], probability: float | None, cost: float | None) -> TopicRow:
+
+    until, first = told.pop("until"), told.pop("first_at")
+    others = told["failed"] - told["handed_off"]
+    contacts = None if probability is None else told["handed_off"] + probability * others
+    return TopicRow(
+        **told, contacts=contacts, saves=None if contacts is None or cost is None else contacts * cost,
+        first_at=to_iso(first), new=until - first < NEW_DAYS * _DAY,
+    )  # fmt: skip
+
+
+VIEW = View("topics", TopicsQuestion, Topics, topics,
+            "What people bring up, where the bot has no answer, and what an answer would save.")  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the process that reads can be asked: one file a part."""

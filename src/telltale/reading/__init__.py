@@ -1,0 +1,13 @@
+"""Reading: what texts mean, read beside everything else and written back to the store, where the facts follow.
+
+with Reader(store) as reader:
+    reader.read()              tones, signs of frustration, topics: all that is new
+    reader.sort("default")     the topics of a project anew
+
+Models run in a process of their own (:mod:`telltale.reading.process`); what they know lies in :mod:`telltale.language`.
+"""
+
+from telltale.reading.process import Process, ReadingError
+from telltale.reading.reader import Background, Reader
+
+__all__ = ["Background", "Process", "Reader", "ReadingError"]

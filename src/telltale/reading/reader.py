@@ -1,0 +1,118 @@
+"""The reader: everything that is to be read in a data folder, once or again and again beside a server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+from time import monotonic
+
+from telltale.errors import TelltaleError
+from telltale.reading import tones, topics
+from telltale.reading.process import Process
+from telltale.store import Store
+
+Progress = Callable[[int], None]
+
+PAUSE = 10.0
+"""Seconds between two looks for something to read."""
+
+NIGHT = 24 * 3600.0
+"""Seconds after which topics are made anew, when anything was said meanwhile."""
+
+ENOUGH = 30
+"""Messages that ask something, from which on topics are made for the first time."""
+
+_log = logging.getLogger("telltale")
+
+
+def _unseen(_: int) -> None:
+    """Progress that nobody watches."""
+
+
+class Reader:
+    """Reads what nobody has read in a store; whoever uses it ends it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._process = store, Process()
+        self._sorted: dict[str, float] = {}
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.close()
+
+    def read(self, progress: Progress = _unseen, *, stopping: Callable[[], bool] = lambda: False) -> int:
+        """Read everything that is new; gives how many readings were made.
+
+        Raises:
+            TelltaleError: the extra ``language`` is not installed, or a model is missing or altered.
+        """
+        read = 0
+        for portion in tones.read(self._store, self._process):
+            read += portion
+            progress(portion)
+            if stopping():
+                break
+        if read:
+            self._store.follow_readings()
+        for project in topics.projects(self._store):
+            for portion in () if stopping() else topics.place(self._store, self._process, project):
+                read += portion
+                progress(portion)
+                if stopping():
+                    return read
+            if not stopping() and self._is_due(project):
+                self.sort(project)
+        return read
+
+    def sort(self, project: str, fineness: float = 1.0) -> str:
+        """Make the topics of a project anew; gives why there are none, if so."""
+        note = topics.sort(self._store, self._process, project, fineness)
+        self._store.follow_readings()
+        self._sorted[project] = monotonic()
+        return note
+
+    def _is_due(self, project: str) -> bool:
+        if not self._store.readings.topics(project):
+            return topics.unsorted(self._store, project) >= ENOUGH
+        begun = self._sorted.setdefault(project, monotonic())
+        return monotonic() - begun > NIGHT
+
+
+class Background(Thread):
+    """Reads beside a server, as long as it is entered; trouble is logged once and tried again."""
+
+    def __init__(self, store: Store, reader: Reader) -> None:
+        super().__init__(name="telltale-reader", daemon=True)
+        self._store, self._reader, self._stopping = store, reader, Event()
+        self._seen: object = None
+        self._complained = ""
+
+    def __enter__(self) -> Background:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self.join()
+
+    def run(self) -> None:
+        """Look, read, pause."""
+        while not self._stopping.wait(PAUSE):
+            state = self._store.engine.state
+            if state is self._seen:
+                continue
+            try:
+                self._reader.read(stopping=self._stopping.is_set)
+                self._seen, self._complained = self._store.engine.state, ""
+            except Exception as error:  # whatever it was: numbers without it are as right as before
+                self._complain(error)
+
+    def _complain(self, error: Exception) -> None:
+        if str(error) != self._complained:
+            # The words of other errors can quote what somebody said.
+            known = isinstance(error, TelltaleError)
+            _log.error("texts are not read: %s", error if known else "see where", exc_info=None if known else error)
+            self._complained = str(error)
