@@ -247,10 +247,6 @@ class Eraser:
             index.execute("""
                 DELETE FROM overrides WHERE event_key IN (SELECT id_key FROM gone_events)
                     OR thread_key IN (SELECT id_key FROM gone_threads)""")
-            words = index.execute(
-                "SELECT DISTINCT text_key FROM messages SEMI JOIN leaving USING (event_key)"
-            ).fetchall()
-            Vectors(self._engine.path.parent).forget(key for (key,) in words)
             readings.clear(index)
             remove(index)
         derive(self._engine)
