@@ -7,7 +7,8 @@ with Reader(store) as reader:
 Models run in a process of their own (:mod:`telltale.reading.process`); what they know lies in :mod:`telltale.language`.
 """
 
+from telltale.reading.editing import TopicChange
 from telltale.reading.process import Process, ReadingError
 from telltale.reading.reader import Background, Reader
 
-__all__ = ["Background", "Process", "Reader", "ReadingError"]
+__all__ = ["Background", "Process", "Reader", "ReadingError", "TopicChange"]

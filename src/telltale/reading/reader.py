@@ -9,8 +9,9 @@ from time import monotonic
 
 from telltale.errors import TelltaleError
 from telltale.reading import tones, topics
+from telltale.reading.editing import TopicChange, edit
 from telltale.reading.process import Process
-from telltale.store import Store
+from telltale.store import Store, Topic
 
 Progress = Callable[[int], None]
 
@@ -41,6 +42,10 @@ class Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads, if there is one."""
         self._process.close()
 
     def read(self, progress: Progress = _unseen, *, stopping: Callable[[], bool] = lambda: False) -> int:
@@ -73,6 +78,10 @@ class Reader:
         self._store.follow_readings()
         self._sorted[project] = monotonic()
         return note
+
+    def edit(self, change: TopicChange) -> list[Topic]:
+        """Do what people want with a topic; see :func:`telltale.reading.editing.edit`."""
+        return edit(self._store, self._process, change)
 
     def _is_due(self, project: str) -> bool:
         if not self._store.readings.topics(project):

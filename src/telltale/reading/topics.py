@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from telltale.language.asked.topics import Placing, Sorted, Sorting, Texts
+from telltale.language.asked.topics import Placing, Sorted, Sorting, Splitting, Texts
 from telltale.language.topic import Topic as Told
 from telltale.reading.process import Process
 from telltale.store import Store, Topic
@@ -91,11 +91,23 @@ def place(store: Store, process: Process, project: str) -> Iterator[int]:
         yield len(rows)
 
 
-def _texts(store: Store, project: str, *, limit: int, which: str = "") -> list[_Text]:
+def split(store: Store, process: Process, whole: Topic) -> list[Topic] | str:
+    """The parts of a topic, itself the first, with their messages sorted into them; or why it has none."""
+    which = "WHERE event_key IN (SELECT event_key FROM sortings WHERE topic = $topic)"
+    texts = _texts(store, whole.project, limit=NEWEST, which=which, topic=whole.id)
+    found = process.ask("split", Splitting(_said(store, texts), whole.told), Sorted)
+    if found.note:
+        return found.note
+    _remember(store, texts, found)
+    store.keep_readings("sortings", _changed(store, texts, found.belongs))
+    return _topics(whole.project, texts, found)
+
+
+def _texts(store: Store, project: str, *, limit: int, which: str = "", **values: str) -> list[_Text]:
     _, ((newest,),) = store.read("SELECT coalesce(max(ended_at), 0) FROM conversations WHERE project = $project",
                                  {"project": project})  # fmt: skip
     sql = f"WITH {_ASKED} {_TEXTS.format(which=which, limit=limit)}"
-    _, rows = store.read(sql, {"project": project, "recent": newest - RECENT})
+    _, rows = store.read(sql, {"project": project, "recent": newest - RECENT, **values})
     return [_Text(*row) for row in rows]
 
 

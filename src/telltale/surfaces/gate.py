@@ -34,9 +34,11 @@ ERASING = "/v1/erasures"
 """Where a person is erased."""
 
 APPLYING, OVERRIDING = "/v1/rules/apply", "/v1/overrides/decide"
+SORTING, CHANGING_TOPICS = "/v1/topics/sort", "/v1/topics/change"
 """Where rules are applied, and outcomes are given by hand."""
 
-CHANGING = (APPLYING, OVERRIDING, "/outcomes/apply", "/outcomes/override")
+CHANGING = (APPLYING, OVERRIDING, "/outcomes/apply", "/outcomes/override", SORTING, CHANGING_TOPICS, "/topics/change",
+            "/topics/sort")  # fmt: skip
 """The same with the forms of the pages."""
 
 BOUNDED = ("/metrics", "/docs", "/openapi.json")

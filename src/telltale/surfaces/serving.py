@@ -23,11 +23,13 @@ from telltale.ask import Asker
 from telltale.connectors import Document
 from telltale.errors import TelltaleError
 from telltale.intake import Erased, Importer, Quotas, Reading, Receiver, Recent, Redaction
+from telltale.reading import Background
 from telltale.store import Committer, Store
 from telltale.surfaces import web
 from telltale.surfaces.api import decisions as api_decisions
 from telltale.surfaces.api import erasures as api_erasures
 from telltale.surfaces.api import intake, local
+from telltale.surfaces.api import sorting as api_sorting
 from telltale.surfaces.api.live import Live
 from telltale.surfaces.api.uploads import Upload
 from telltale.surfaces.connections import KEPT_ALIVE, limited
@@ -39,6 +41,7 @@ from telltale.surfaces.following import Follower
 from telltale.surfaces.gate import SENDING
 from telltale.surfaces.journal import Journal
 from telltale.surfaces.sites import Sites
+from telltale.surfaces.sorting import Sorter
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -101,14 +104,23 @@ def serve(
     store.shared = True
     live = Live(Asker(store, store.settings))
     hosts = place.hosts(store.settings.names)
-    surface = application(store, accounts, announcement.token, committer, live=live, journal=journal, hosts=hosts)
+    sorter = Sorter(store, partial(nullcontext, accounts))
+    surface = application(
+        store, accounts, announcement.token, committer, live=live, journal=journal, hosts=hosts, sorter=sorter
+    )
     config = uvicorn.Config(
         surface, lifespan="off", ws="none", http=limited(), log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=KEPT_ALIVE,
         log_config=None,
     )  # fmt: skip
     server = _Server(config, live)
-    with announced(store.settings.home, announcement), journal, committer, Follower(store):
+    with (
+        announced(store.settings.home, announcement),
+        journal,
+        committer,
+        Follower(store),
+        Background(store, sorter.reader),
+    ):
         _stop_on_signals(server)
         begun()
         journal.write("started", version=telltale.__version__, address=place.url)
@@ -125,6 +137,7 @@ def application(
     live: Live | None = None,
     journal: Journal | None = None,
     hosts: Collection[str] | None = None,
+    sorter: Sorter | None = None,
 ) -> Starlette:
     """The whole surface over a store; ``hosts`` are the only names under which browsers may ask."""
     redaction = Redaction(store.settings)
@@ -134,15 +147,17 @@ def application(
     erasures = Erasures(store, partial(nullcontext, accounts), counter.forget)
     erasures.record()
     decisions = Decisions(store, partial(nullcontext, accounts))
+    sorter = sorter or Sorter(store, partial(nullcontext, accounts))
     return web.app(
         Asker(store, store.settings),
         importer=_importer(store, accounts),
         ready=lambda: bool(store.read("SELECT 1")[1]),
         more=[
-            *local.routes(Inside(store, erasures, decisions), token),
+            *local.routes(Inside(store, erasures, decisions, sorter), token),
             *intake.routes(counter),
             *api_erasures.routes(erasures),
             *api_decisions.routes(decisions),
+            *api_sorting.routes(sorter),
         ],
         decisions=decisions,
         hosts=hosts,

@@ -75,6 +75,7 @@ class Topics(msgspec.Struct):
     outside: int
     more: int
     currency: str | None
+    notes: list[str]
     sql: str
 
 
@@ -131,7 +132,23 @@ def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
     wanted = sorted((one for one in found if not asked.unseen or not one.answered), key=_help, reverse=True)
     shown = wanted[: max(0, min(asked.limit, MOST))]
     more, currency = len(wanted) - len(shown), asker.settings.currency or None
-    return Topics(asked, shown, messages, sorted_, outside, more, currency, sql)
+    notes = _notes(messages, sorted_, outside, bool(rows))
+    return Topics(asked, shown, messages, sorted_, outside, more, currency, notes, sql)
+
+
+def _notes(messages: int, read: int, outside: int, any_topics: bool) -> list[str]:
+    """What limits the list, in sentences."""
+    if not messages:
+        return ["Nobody said anything in this period that asks for an answer."]
+    if not read:
+        return [
+            f"None of {messages:,} messages has been sorted into topics yet. A server does it by itself when there are"
+            " about 30; telltale read does it now."
+        ]
+    found = [f"{messages - read:,} of {messages:,} messages are still to be sorted."] if read < messages else []
+    if outside:
+        found.append(f"{outside:,} of {read:,} messages fit into no topic.")
+    return found if any_topics else [*found, "No topic was brought up in this period."]
 
 
 def _help(one: TopicRow) -> tuple[float, ...]:

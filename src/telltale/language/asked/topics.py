@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import chain, repeat
+from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from telltale.language.parts import Part
+from telltale.language.topic import Topic
 
 if TYPE_CHECKING:
     from telltale.language.embedding import Embedder
@@ -38,6 +39,13 @@ class Placing(msgspec.Struct, array_like=True):
     topics: list[bytes]
 
 
+class Splitting(msgspec.Struct, array_like=True):
+    """The texts of a topic that is to be parted, and the topic (MessagePack)."""
+
+    said: Texts
+    topic: bytes
+
+
 class Sorted(msgspec.Struct, array_like=True):
     """The topics (MessagePack), the topic of each text, vectors that were new, and why there are none."""
 
@@ -45,6 +53,10 @@ class Sorted(msgspec.Struct, array_like=True):
     belongs: list[str | None]
     vectors: list[tuple[int, bytes]]
     note: str = ""
+
+
+_FINER = (1.0, 2.0, 4.0, 8.0)
+_ONE = "its messages are too much alike to be told apart"
 
 
 @cache
@@ -75,25 +87,51 @@ class _Known:
 
 
 def _sorted(asked: Sorting) -> Sorted:
-    from telltale.language.topics import Topic, find
+    from telltale.language.topics import find
 
     said, known = asked.said, _Known(asked.said)
     previous = [msgspec.msgpack.decode(one, type=Topic) for one in asked.previous]
-    every = [*chain.from_iterable(repeat(text, count) for text, count in zip(said.texts, said.counts, strict=True))]
-    found = find(every, known, previous, asked.fineness)
-    ends, belongs = 0, list[str | None]()
-    for count in said.counts:
-        belongs.append(found.belongs[ends] if count else None)
-        ends += count
+    found = find(_every(said), known, previous, asked.fineness)
+    belongs = _each(said, found.belongs)
     return Sorted([msgspec.msgpack.encode(one) for one in found.topics], belongs, known.fresh, found.note)
 
 
 def _placed(asked: Placing) -> Sorted:
-    from telltale.language.topics import Topic, assign
+    from telltale.language.topics import assign
 
     known = _Known(asked.said)
     topics = [msgspec.msgpack.decode(one, type=Topic) for one in asked.topics]
     return Sorted(asked.topics, assign(known(asked.said.texts), topics), known.fresh)
+
+
+def _split(asked: Splitting) -> Sorted:
+    """The parts of a topic: the largest is the topic itself, the others are new and stay apart from it."""
+    from telltale.language.topics import find
+
+    whole = msgspec.msgpack.decode(asked.topic, type=Topic)
+    said, known = asked.said, _Known(asked.said)
+    for fineness in _FINER:
+        found = find(_every(said), known, (), fineness)
+        if len(found.topics) > 1:
+            break
+    first, *others = found.topics
+    if found.note or not others:
+        return Sorted([asked.topic], [whole.id] * len(said.texts), known.fresh, found.note or _ONE)
+    kept = msgspec.structs.replace(whole, center=first.center, messages=first.messages, example=first.example)
+    parts = [kept, *(msgspec.structs.replace(one, split_from=whole.id) for one in others)]
+    belongs = [whole.id if topic == first.id else topic for topic in _each(said, found.belongs)]
+    return Sorted([msgspec.msgpack.encode(one) for one in parts], belongs, known.fresh)
+
+
+def _every(said: Texts) -> list[str]:
+    """Each text as often as it was said."""
+    return [*chain.from_iterable(repeat(text, count) for text, count in zip(said.texts, said.counts, strict=True))]
+
+
+def _each(said: Texts, belongs: list[str | None]) -> list[str | None]:
+    """What was found for every time that a text was said, once a text."""
+    starts = accumulate(said.counts, initial=0)
+    return [belongs[start] if count else None for start, count in zip(starts, said.counts, strict=False)]
 
 
 def _embedded(texts: list[str]) -> list[bytes]:
@@ -104,4 +142,5 @@ def _embedded(texts: list[str]) -> list[bytes]:
 
 SORT = Part("sort", Sorting, _sorted)
 PLACE = Part("place", Placing, _placed)
+SPLIT = Part("split", Splitting, _split)
 EMBED = Part("embed", list[str], _embedded)

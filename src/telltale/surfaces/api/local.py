@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from telltale.errors import TelltaleError, UnknownName
+from telltale.reading import TopicChange
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.api.problems import Problem, problem_of, respond
@@ -28,6 +29,7 @@ from telltale.surfaces.api.words import converted
 from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.door import Delivery, Door, Export, Parcel, Progress
 from telltale.surfaces.erasures import Erasure
+from telltale.surfaces.sorting import SortedTopics, SortWish
 
 
 class Nothing(msgspec.Struct):
@@ -85,6 +87,18 @@ def _override(door: Door, words: Verdict, _: Progress) -> Overridden:
     return door.override(words)
 
 
+def _read(door: Door, _words: Nothing, progress: Progress) -> int:
+    return door.read(progress)
+
+
+def _sort(door: Door, words: SortWish, _: Progress) -> SortedTopics:
+    return door.sort(words)
+
+
+def _change_topic(door: Door, words: TopicChange, _: Progress) -> SortedTopics:
+    return door.change_topic(words)
+
+
 def _back_up(door: Door, words: Target, progress: Progress) -> Manifest:
     return door.back_up(words.to, progress)
 
@@ -107,6 +121,9 @@ VERBS: dict[str, tuple[type[Any], Callable[[Door, Any, Progress], Any]]] = {
     "erase": (Erasure, _erase),
     "apply_rules": (RuleChange, _apply_rules),
     "override": (Verdict, _override),
+    "read": (Nothing, _read),
+    "sort": (SortWish, _sort),
+    "change_topic": (TopicChange, _change_topic),
     "back_up": (Target, _back_up),
     "check": (Nothing, _check),
     "examine": (Nothing, _examine),

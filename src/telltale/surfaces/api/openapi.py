@@ -17,6 +17,7 @@ from telltale.surfaces.api.erasures import DESCRIBED as ERASING
 from telltale.surfaces.api.intake.described import RECEIVED
 from telltale.surfaces.api.problems import Problem
 from telltale.surfaces.api.routes import Described, described
+from telltale.surfaces.api.sorting import DESCRIBED as SORTING
 
 _KEYS = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "a key of `telltale keys create`"},
@@ -31,6 +32,7 @@ EVERY: tuple[Described, ...] = (
     *RECEIVED,
     *ERASING,
     *DECIDING,
+    *SORTING,
 )
 """All that is described."""
 

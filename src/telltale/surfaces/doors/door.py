@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
+from telltale.reading import TopicChange
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
@@ -18,6 +19,7 @@ from telltale.surfaces.doors.announcement import NAME
 if TYPE_CHECKING:
     from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
     from telltale.surfaces.erasures import Erasure
+    from telltale.surfaces.sorting import SortedTopics, SortWish
 
 Progress = Callable[[int], None]
 
@@ -104,6 +106,18 @@ class Door(Protocol):
 
     def override(self, verdict: Verdict) -> Overridden:
         """Give a conversation an outcome by hand, or take that back; gives what holds then."""
+        ...
+
+    def read(self, progress: Progress = silent) -> int:
+        """Read what texts mean, all that is new; gives how many readings were made."""
+        ...
+
+    def sort(self, wish: SortWish) -> SortedTopics:
+        """Make topics anew."""
+        ...
+
+    def change_topic(self, change: TopicChange) -> SortedTopics:
+        """Rename, merge, hide or part a topic."""
         ...
 
     def back_up(self, to: str, progress: Progress = silent) -> Manifest:

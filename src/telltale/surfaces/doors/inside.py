@@ -17,6 +17,7 @@ from telltale.connectors.table import guess
 from telltale.errors import InputError
 from telltale.intake import Importer, Reading
 from telltale.intake.replaying import reasons, replay
+from telltale.reading import TopicChange
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt, Store
 from telltale.store.examining import Finding, examine
@@ -24,6 +25,7 @@ from telltale.surfaces.decisions import Applied, Decisions, Overridden, RuleChan
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 from telltale.surfaces.doors.exporting import write
 from telltale.surfaces.erasures import Erasure, Erasures
+from telltale.surfaces.sorting import SortedTopics, Sorter, SortWish
 
 _LIST = "telltale failed list"
 
@@ -31,10 +33,17 @@ _LIST = "telltale failed list"
 class Inside:
     """Verbs over a store in this process."""
 
-    def __init__(self, store: Store, erasures: Erasures | None = None, decisions: Decisions | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        erasures: Erasures | None = None,
+        decisions: Decisions | None = None,
+        sorter: Sorter | None = None,
+    ) -> None:
         self._store, self._asker = store, Asker(store, store.settings)
         accounts = partial(opened, store.settings.home, store.settings.accounts_url)
         self._erasures, self._decisions = erasures or Erasures(store, accounts), decisions or Decisions(store, accounts)
+        self._sorter = sorter or Sorter(store, accounts)
         self.where = str(store.settings.home)
 
     @classmethod
@@ -56,6 +65,7 @@ class Inside:
 
     def close(self) -> None:
         """Let go of the folder."""
+        self._sorter.close()
         self._store.close()
 
     def ask(self, question: Question) -> Answer:
@@ -109,6 +119,18 @@ class Inside:
     def override(self, verdict: Verdict) -> Overridden:
         """Give a conversation an outcome by hand, or take that back."""
         return self._decisions.override(verdict, TERMINAL)
+
+    def read(self, progress: Progress = silent) -> int:
+        """Read what texts mean."""
+        return self._sorter.read(progress)
+
+    def sort(self, wish: SortWish) -> SortedTopics:
+        """Make topics anew."""
+        return self._sorter.sort(wish, TERMINAL)
+
+    def change_topic(self, change: TopicChange) -> SortedTopics:
+        """Rename, merge, hide or part a topic."""
+        return self._sorter.change(change, TERMINAL)
 
     def back_up(self, to: str, progress: Progress = silent) -> Manifest:
         """Write a backup."""

@@ -17,11 +17,13 @@ import msgspec
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.ask.views import views
 from telltale.errors import DataFolderError, InputError, TelltaleError, WordsError
+from telltale.reading import TopicChange
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.announcement import Announcement
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
+from telltale.surfaces.sorting import SortedTopics, SortWish
 
 if TYPE_CHECKING:
     from telltale.surfaces.erasures import Erasure
@@ -118,6 +120,18 @@ class Outside:
     def override(self, verdict: Verdict) -> Overridden:
         """Give a conversation an outcome by hand, or take that back."""
         return self._local("override", verdict, Overridden)
+
+    def read(self, progress: Progress = silent) -> int:
+        """Read what texts mean."""
+        return self._local("read", {}, int, progress)
+
+    def sort(self, wish: SortWish) -> SortedTopics:
+        """Make topics anew."""
+        return self._local("sort", wish, SortedTopics)
+
+    def change_topic(self, change: TopicChange) -> SortedTopics:
+        """Rename, merge, hide or part a topic."""
+        return self._local("change_topic", change, SortedTopics)
 
     def back_up(self, to: str, progress: Progress = silent) -> Manifest:
         """Write a backup."""
