@@ -132,7 +132,9 @@ def test_tried_again_after_the_fix_they_are_taken(house: House, numbers: dict[st
         )
     ledger = verb(house, "replay")
     left = {one.id: one for one in house.store.inbox.failed()}
-    assert [name for name, number in numbers.items() if (number in left) == (number in mended)] == [], ledger["examples"]
+    assert [name for name, number in numbers.items() if (number in left) == (number in mended)] == [], ledger[
+        "examples"
+    ]
     after = balanced(house)
     assert after["rejected"] == before["rejected"] - len(mended)
     assert after["accepted"] - before["accepted"] == ledger["stored"]

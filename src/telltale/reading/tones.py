@@ -7,8 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import msgspec
-
+from telltale.language.asked.tones import Told
 from telltale.reading.process import Process
 from telltale.store import Store
 
@@ -28,15 +27,6 @@ _UNREAD = f"""
     ORDER BY conversation_key, ts, event_key"""
 
 
-class Told(msgspec.Struct, array_like=True, frozen=True):
-    """What was read in a message."""
-
-    language: str | None
-    tone: float | None
-    negative: bool | None
-    signs: list[str]
-
-
 def unread(store: Store) -> int:
     """Messages of users that nobody has read."""
     return int(store.read(f"SELECT count(*) FROM messages WHERE {_WORDS} AND is_read IS NOT TRUE")[1][0][0])
@@ -47,7 +37,7 @@ def read(store: Store, process: Process) -> Iterator[int]:
     for portion in _portions(store):
         told = process.ask("tones", [[row[4] for row in talk] for talk in portion], list[list[Told]])
         rows = [
-            (event, thread, text, one.language, one.tone, one.negative, ",".join(one.signs))
+            (event, thread, text, one.language, one.tone, ",".join(one.signs))
             for talk, tones in zip(portion, told, strict=True)
             for (_, event, thread, text, _), one in zip(talk, tones, strict=True)
         ]

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from telltale.event import key
+from telltale.event.tone import NEGATIVE
 from telltale.settings import ASYNCHRONOUS, DAY, LONGEST_ATTRIBUTION, Settings
 from telltale.store.business import WEIGHTS, deed, shown
 from telltale.store.literals import literal
@@ -54,6 +55,7 @@ def placeholders(settings: Settings) -> dict[str, str]:
         "buttons": shown(settings),
         "attribution": str(settings.attribution_window * _MICROSECONDS),
         "longest_attribution": str(LONGEST_ATTRIBUTION * _MICROSECONDS),
+        "negative": str(NEGATIVE),
         "weight": WEIGHTS[settings.attribution_model],
         "filled": _filled(),
         "surroundings": ", ".join(f"arg_min({column}, place) AS {column}" for column in SURROUNDINGS),

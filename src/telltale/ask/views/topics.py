@@ -141,10 +141,8 @@ def _notes(messages: int, read: int, outside: int, any_topics: bool) -> list[str
     if not messages:
         return ["Nobody said anything in this period that asks for an answer."]
     if not read:
-        return [
-            f"None of {messages:,} messages has been sorted into topics yet. A server does it by itself when there are"
-            " about 30; telltale read does it now."
-        ]
+        none = f"None of {messages:,} messages has been sorted into topics yet."
+        return [f"{none} A server does it by itself when there are about 30; telltale read does it now."]
     found = [f"{messages - read:,} of {messages:,} messages are still to be sorted."] if read < messages else []
     if outside:
         found.append(f"{outside:,} of {read:,} messages fit into no topic.")

@@ -106,17 +106,15 @@ def _placed(asked: Placing) -> Sorted:
 
 def _split(asked: Splitting) -> Sorted:
     """The parts of a topic: the largest is the topic itself, the others are new and stay apart from it."""
-    from telltale.language.topics import find
+    from telltale.language.topics import Found, find
 
     whole = msgspec.msgpack.decode(asked.topic, type=Topic)
     said, known = asked.said, _Known(asked.said)
-    for fineness in _FINER:
-        found = find(_every(said), known, (), fineness)
-        if len(found.topics) > 1:
-            break
+    tries = (find(_every(said), known, (), fineness) for fineness in _FINER)
+    found = next((one for one in tries if one.note or len(one.topics) > 1), Found([whole], [], _ONE))
+    if found.note:
+        return Sorted([asked.topic], [whole.id] * len(said.texts), known.fresh, found.note)
     first, *others = found.topics
-    if found.note or not others:
-        return Sorted([asked.topic], [whole.id] * len(said.texts), known.fresh, found.note or _ONE)
     kept = msgspec.structs.replace(whole, center=first.center, messages=first.messages, example=first.example)
     parts = [kept, *(msgspec.structs.replace(one, split_from=whole.id) for one in others)]
     belongs = [whole.id if topic == first.id else topic for topic in _each(said, found.belongs)]

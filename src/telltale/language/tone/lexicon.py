@@ -12,8 +12,6 @@ from telltale.language.prose import plain
 
 SPOKEN = frozenset({"en"})
 """Languages whose tone is read; users are told which share of the messages that is."""
-NEGATIVE = -0.05
-"""From here down a tone is negative; from its opposite up it is positive. VADER's own bounds."""
 
 
 class Lexicon:

@@ -5,7 +5,7 @@ WITH worded AS (
         CASE WHEN s.rewritten THEN s.text ELSE e.text END AS words, (hash(words) >> 1)::BIGINT AS text_key
     FROM said s JOIN (SELECT event_key, project, text FROM touched_events WHERE type = 'message') e USING (event_key)
 )
-SELECT w.*, t.event_key IS NOT NULL AS is_read, t.language, t.tone, t.negative, t.signs,
+SELECT w.*, t.event_key IS NOT NULL AS is_read, t.language, t.tone, t.signs,
     CASE WHEN NOT p.hidden THEN p.name END AS topic, CASE WHEN NOT p.hidden AND NOT p.answered THEN p.name END AS unseen_topic,
     o.event_key IS NOT NULL AS is_sorted, u.supported, u.unsupported
 FROM worded w
@@ -17,16 +17,17 @@ LEFT JOIN supports u ON u.event_key = w.event_key AND u.text_key = w.text_key;
 -- The tone of a turn is the mean of its messages; the thirds of a conversation are those of its turns with a tone.
 CREATE OR REPLACE TEMP TABLE moods AS
 WITH toned AS (
-    SELECT conversation_key, turn, avg(tone) AS tone, arg_max(negative, ord) AS negative
-    FROM voiced WHERE role = 'user' AND tone IS NOT NULL GROUP BY ALL
+    SELECT conversation_key, turn, avg(tone) AS tone FROM voiced WHERE role = 'user' GROUP BY ALL
 ), placed AS (
     SELECT *, row_number() OVER (PARTITION BY conversation_key ORDER BY turn) AS nth,
         count(*) OVER (PARTITION BY conversation_key) AS turns
-    FROM toned
+    FROM toned WHERE tone IS NOT NULL
 ), swings AS (
-    SELECT conversation_key, avg(tone) AS sentiment, arg_max(negative, turn) AS ends_negative,
+    SELECT conversation_key, avg(tone) AS sentiment,
         avg(tone) FILTER (nth > turns - turns // 3) - avg(tone) FILTER (nth <= turns // 3) AS sentiment_shift
     FROM placed GROUP BY conversation_key
+), ends AS (
+    SELECT conversation_key, arg_max_null(tone, turn) <= $negative AS ends_negative FROM toned GROUP BY conversation_key
 ), tongues AS (
     SELECT conversation_key, arg_max(language, (letters, language)) AS tongue FROM (
         SELECT conversation_key, language, sum(length(words)) AS letters FROM voiced
@@ -38,4 +39,5 @@ WITH toned AS (
     FROM voiced WHERE role = 'user' GROUP BY conversation_key
 )
 SELECT conversation_key, sentiment, ends_negative, sentiment_shift, tongue, topics, CASE WHEN is_read THEN signs END AS signs
-FROM signs LEFT JOIN swings USING (conversation_key) LEFT JOIN tongues USING (conversation_key);
+FROM signs LEFT JOIN swings USING (conversation_key) LEFT JOIN tongues USING (conversation_key)
+LEFT JOIN ends USING (conversation_key);

@@ -18,7 +18,6 @@ READINGS: dict[str, Columns] = {
         **READ,
         "language": ("VARCHAR", "language that the words are in, if it could be told"),
         "tone": ("DOUBLE", "tone, -1 to 1; none in a language that the reader does not speak"),
-        "negative": ("BOOLEAN", "the tone is negative; the same"),
         "signs": ("VARCHAR", "signs of frustration, separated by commas"),
     },
     "sortings": {**READ, "topic": ("VARCHAR", "id of the topic that it belongs to; none where it fits into no topic")},

@@ -11,6 +11,7 @@ from telltale.surfaces.cli import options, terminal
 
 if TYPE_CHECKING:
     from telltale.ask.views.topics import Topics
+    from telltale.reading import TopicChange
     from telltale.surfaces.sorting import SortedTopics
 
 
@@ -46,20 +47,7 @@ def read(as_json: bool) -> None:
 @options.of_filters
 @options.of_period
 @options.as_json
-def topics(
-    topic: str | None,
-    unseen: bool,
-    limit: int,
-    fineness: float | None,
-    rename: str | None,
-    into: str | None,
-    hidden: bool | None,
-    split: bool,
-    project: str,
-    where: tuple[str, ...],
-    as_json: bool,
-    **words: Any,
-) -> None:
+def topics(topic: str | None, fineness: float | None, project: str, as_json: bool, **words: Any) -> None:
     """What people bring up, those topics first whose answer would help most.
 
     \b
@@ -71,24 +59,31 @@ def topics(
     What you do with topics stays when they are made anew.
     """
     from telltale.ask.views.topics import TopicsQuestion
-    from telltale.reading import TopicChange
     from telltale.settings import load
     from telltale.surfaces.doors import opened
     from telltale.surfaces.sorting import SortWish
 
-    changes = {"name": rename, "into": into, "hidden": hidden, "split": split or None}
-    changes = {name: value for name, value in changes.items() if value is not None}
-    if bool(topic) != bool(changes):
-        raise WordsError("name a topic (its id) together with --rename, --into, --hide, --unhide or --split")
+    change = _change(topic, project, words)
+    where = options.filters(words.pop("where"))
     with opened(load()) as door:
-        if topic:
-            _print_changed(door.change_topic(TopicChange(topic, project, **changes)), as_json)
-            return
-        if fineness is not None:
+        if change:
+            _print_changed(door.change_topic(change), as_json)
+        elif fineness is not None:
             _print_changed(door.sort(SortWish(project, fineness)), as_json)
-            return
-        found = door.look("topics", TopicsQuestion(where=options.filters(where), unseen=unseen, limit=limit, **words))
-    _print(found, as_json)
+        else:
+            _print(door.look("topics", TopicsQuestion(where=where, **words)), as_json)
+
+
+def _change(topic: str | None, project: str, words: dict[str, Any]) -> TopicChange | None:
+    """What is to be done with a topic, taken out of the words."""
+    from telltale.reading import TopicChange
+
+    asked = {"name": words.pop("rename"), "into": words.pop("into"), "hidden": words.pop("hidden")}
+    asked |= {"split": words.pop("split") or None}
+    wanted = {name: value for name, value in asked.items() if value is not None}
+    if bool(topic) != bool(wanted):
+        raise WordsError("name a topic (its id) together with --rename, --into, --hide, --unhide or --split")
+    return TopicChange(topic, project, **wanted) if topic else None
 
 
 def _print_changed(now: SortedTopics, as_json: bool) -> None:

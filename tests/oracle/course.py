@@ -7,7 +7,7 @@ from statistics import fmean
 
 import msgspec
 
-from telltale.language.tone.lexicon import NEGATIVE
+from telltale.event.tone import NEGATIVE
 
 
 class Course(msgspec.Struct, frozen=True):
