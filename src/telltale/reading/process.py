@@ -31,7 +31,7 @@ class ReadingError(TelltaleError):
 
 
 class Process:
-    """The process, started when it is first asked; one request at a time.
+    """The process, started when it is first asked; one request at a time. ``born`` counts how often it was started.
 
     >>> with Process() as process:
     ...     process.ask("tongues", ["Wo ist meine Bestellung?"], list[str | None])
@@ -42,6 +42,7 @@ class Process:
         self._lock = RLock()
         self._child: subprocess.Popen[bytes] | None = None
         self._timer: Timer | None = None
+        self.born = 0
 
     def __enter__(self) -> Process:
         return self
@@ -84,6 +85,7 @@ class Process:
         if self._timer:
             self._timer.cancel()
         if self._child is None or self._child.poll() is not None:
+            self.born += 1
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "telltale.language"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,

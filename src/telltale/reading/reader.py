@@ -10,6 +10,7 @@ from time import monotonic
 from telltale.errors import TelltaleError
 from telltale.reading import tones, topics
 from telltale.reading.editing import TopicChange, edit
+from telltale.reading.meaning import LikeList, LikeQuestion, Meaning
 from telltale.reading.process import Process
 from telltale.store import Store, Topic
 
@@ -36,6 +37,7 @@ class Reader:
 
     def __init__(self, store: Store) -> None:
         self._store, self._process = store, Process()
+        self._meaning = Meaning(store, self._process)
         self._sorted: dict[str, float] = {}
 
     def __enter__(self) -> Reader:
@@ -78,6 +80,10 @@ class Reader:
         self._store.follow_readings()
         self._sorted[project] = monotonic()
         return note
+
+    def like(self, asked: LikeQuestion) -> LikeList:
+        """Conversations in which something like this was said, in whatever words."""
+        return self._meaning.like(asked)
 
     def edit(self, change: TopicChange) -> list[Topic]:
         """Do what people want with a topic; see :func:`telltale.reading.editing.edit`."""

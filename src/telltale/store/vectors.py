@@ -6,19 +6,27 @@ A cache in a file of its own, which no backup holds. A vector tells what a text 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 NAME = "vectors.sqlite"
 _AT_ONCE = 500
+_PORTION = 20_000
+
+_SCHEMA = """
+PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
+CREATE TABLE IF NOT EXISTS vectors (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, text_key INTEGER NOT NULL UNIQUE, vector BLOB NOT NULL);
+"""
 
 
 class Vectors:
-    """The vectors of a data folder, by the key of the text."""
+    """The vectors of a data folder, by the key of the text; ``forgotten`` counts how often some were deleted."""
 
     def __init__(self, home: Path) -> None:
         self._path = home / NAME
+        self.forgotten = 0
 
     def known(self, keys: Iterable[int]) -> dict[int, bytes]:
         """Those that are there of the texts with these keys."""
@@ -31,18 +39,21 @@ class Vectors:
                 found |= dict(db.execute(f"SELECT text_key, vector FROM vectors WHERE text_key IN ({marks})", some))
         return found
 
-    def all(self) -> dict[int, bytes]:
-        """Every one."""
+    def after(self, number: int) -> Iterator[list[tuple[int, int, bytes]]]:
+        """Number, key and vector of those that were kept after a number, in that order, some at a time."""
         with closing(self._opened()) as db:
-            return dict(db.execute("SELECT text_key, vector FROM vectors"))
+            rows = db.execute("SELECT seq, text_key, vector FROM vectors WHERE seq > ? ORDER BY seq", (number,))
+            while some := rows.fetchmany(_PORTION):
+                yield some
 
     def put(self, vectors: Mapping[int, bytes]) -> None:
-        """Keep some."""
+        """Keep some that are not there yet."""
         with closing(self._opened()) as db, db:
-            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", vectors.items())
+            db.executemany("INSERT OR IGNORE INTO vectors (text_key, vector) VALUES (?, ?)", vectors.items())
 
     def forget(self, keys: Iterable[int]) -> None:
         """Delete those of the texts with these keys, and what lay in their place."""
+        self.forgotten += 1
         if self._path.exists():
             with closing(self._opened()) as db:
                 with db:
@@ -52,16 +63,16 @@ class Vectors:
     def _opened(self) -> sqlite3.Connection:
         try:
             return self._created()
-        except sqlite3.DatabaseError:
-            # It is only a cache.
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            # It is only a cache: one that the disk has spoilt begins anew.
             for path in self._path.parent.glob(f"{NAME}*"):
                 path.unlink()
             return self._created()
 
     def _created(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=60)
-        db.executescript("""
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
-            CREATE TABLE IF NOT EXISTS vectors (text_key INTEGER PRIMARY KEY, vector BLOB NOT NULL)""")
+        db.executescript(_SCHEMA)
         self._path.chmod(0o600)
         return db

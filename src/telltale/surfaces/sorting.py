@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from telltale.errors import WordsError
-from telltale.reading import Reader, TopicChange
+from telltale.reading import LikeList, LikeQuestion, Reader, TopicChange
 from telltale.store import Store
 
 if TYPE_CHECKING:
@@ -78,6 +78,10 @@ class Sorter:
         told = {name: value for name, value in msgspec.to_builtins(change).items() if name not in ("topic", "project")}
         self._record(by, "topic changed", f"topic:{change.topic}", **told)
         return self._state(change.project)
+
+    def like(self, asked: LikeQuestion) -> LikeList:
+        """Conversations in which something like this was said."""
+        return self.reader.like(asked)
 
     def _state(self, project: str, note: str = "") -> SortedTopics:
         kept = self._store.readings.topics(project)

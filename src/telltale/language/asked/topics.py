@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import accumulate, chain, repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
+from telltale.language.asked.embedding import embedder
 from telltale.language.parts import Part
 from telltale.language.topic import Topic
-
-if TYPE_CHECKING:
-    from telltale.language.embedding import Embedder
 
 
 class Texts(msgspec.Struct, array_like=True):
@@ -57,14 +54,6 @@ class Sorted(msgspec.Struct, array_like=True):
 
 _FINER = (1.0, 2.0, 4.0, 8.0)
 _ONE = "its messages are too much alike to be told apart"
-
-
-@cache
-def embedder() -> Embedder:
-    """The model, loaded once."""
-    from telltale.language.embedding import Embedder
-
-    return Embedder()
 
 
 class _Known:
@@ -132,13 +121,6 @@ def _each(said: Texts, belongs: list[str | None]) -> list[str | None]:
     return [belongs[start] if count else None for start, count in zip(starts, said.counts, strict=False)]
 
 
-def _embedded(texts: list[str]) -> list[bytes]:
-    from telltale.language.embedding import pack_all
-
-    return [one.tobytes() for one in pack_all(embedder().embed(texts))]
-
-
 SORT = Part("sort", Sorting, _sorted)
 PLACE = Part("place", Placing, _placed)
 SPLIT = Part("split", Splitting, _split)
-EMBED = Part("embed", list[str], _embedded)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
-from telltale.reading import TopicChange
+from telltale.reading import LikeList, LikeQuestion, TopicChange
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
@@ -114,6 +114,10 @@ class Door(Protocol):
 
     def sort(self, wish: SortWish) -> SortedTopics:
         """Make topics anew."""
+        ...
+
+    def like(self, asked: LikeQuestion) -> LikeList:
+        """Conversations in which something like this was said."""
         ...
 
     def change_topic(self, change: TopicChange) -> SortedTopics:

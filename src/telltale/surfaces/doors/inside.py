@@ -17,7 +17,7 @@ from telltale.connectors.table import guess
 from telltale.errors import InputError
 from telltale.intake import Importer, Reading
 from telltale.intake.replaying import reasons, replay
-from telltale.reading import TopicChange
+from telltale.reading import LikeList, LikeQuestion, TopicChange
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt, Store
 from telltale.store.examining import Finding, examine
@@ -127,6 +127,10 @@ class Inside:
     def sort(self, wish: SortWish) -> SortedTopics:
         """Make topics anew."""
         return self._sorter.sort(wish, TERMINAL)
+
+    def like(self, asked: LikeQuestion) -> LikeList:
+        """Conversations in which something like this was said."""
+        return self._sorter.like(asked)
 
     def change_topic(self, change: TopicChange) -> SortedTopics:
         """Rename, merge, hide or part a topic."""

@@ -17,7 +17,7 @@ import msgspec
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.ask.views import views
 from telltale.errors import DataFolderError, InputError, TelltaleError, WordsError
-from telltale.reading import TopicChange
+from telltale.reading import LikeList, LikeQuestion, TopicChange
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
@@ -128,6 +128,11 @@ class Outside:
     def sort(self, wish: SortWish) -> SortedTopics:
         """Make topics anew."""
         return self._local("sort", wish, SortedTopics)
+
+    def like(self, asked: LikeQuestion) -> LikeList:
+        """Conversations in which something like this was said."""
+        words = msgspec.to_builtins(asked)
+        return self._spoken("GET", "/v1/like", LikeList, params=words)
 
     def change_topic(self, change: TopicChange) -> SortedTopics:
         """Rename, merge, hide or part a topic."""
