@@ -1,0 +1,1 @@
+"""Signals of friction, one declaration a signal."""
