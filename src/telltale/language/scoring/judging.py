@@ -1,0 +1,130 @@
+"""Judging: how good predicted probabilities are, on cases that the model has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from telltale.language.extra import NDArray, np
+from telltale.language.scoring.fitting import Linear, Matrix, logistic
+
+Outcomes = NDArray[np.bool_]
+STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+"""Penalties that are tried; the inner folds choose."""
+
+
+class Bin(msgspec.Struct, frozen=True):
+    """Cases of like predictions: the mean prediction, the share in which it came true, and how many they are."""
+
+    predicted: float
+    observed: float
+    n: int
+
+
+class Quality(msgspec.Struct, frozen=True):
+    """How good predictions were.
+
+    ``auc`` is the chance that a case that came true was given more than one that did not, None where all are alike;
+    ``brier`` the mean squared error (Brier 1950), ``ece`` the mean distance between predicted and observed over the
+    bins, weighted by their size (Naeini et al. 2015).
+    """
+
+    n: int
+    auc: float | None
+    brier: float
+    log_loss: float
+    ece: float
+    calibration: list[Bin]
+
+
+def quality(predicted: Matrix, outcomes: Outcomes, bins: int = 10) -> Quality:
+    """Judge probabilities (n,) by what came true (n,); the bins hold equally many cases each.
+
+    >>> found = quality(np.array([0.1, 0.2, 0.8, 0.9]), np.array([False, False, True, True]), bins=2)
+    >>> found.auc, round(found.brier, 3), found.calibration[0].n
+    (1.0, 0.025, 2)
+    """
+    wanted, safe = outcomes.astype(float), np.clip(predicted, 1e-12, 1 - 1e-12)
+    table = list(_bins(predicted, wanted, bins))
+    return Quality(
+        n=len(wanted),
+        auc=auc(predicted, outcomes),
+        brier=float(np.mean((predicted - wanted) ** 2)),
+        log_loss=float(-np.mean(wanted * np.log(safe) + (1 - wanted) * np.log(1 - safe))),
+        ece=sum(one.n * abs(one.predicted - one.observed) for one in table) / len(wanted),
+        calibration=table,
+    )
+
+
+def auc(scores: Matrix, outcomes: Outcomes) -> float | None:
+    """The area under the curve, by ranks (Mann and Whitney 1947); ties count half."""
+    positive, negative = int(outcomes.sum()), int((~outcomes).sum())
+    if not positive or not negative:
+        return None
+    values, places = np.unique(scores, return_inverse=True)
+    counts = np.bincount(places, minlength=len(values))
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return float((ranks[outcomes].sum() - positive * (positive + 1) / 2) / (positive * negative))
+
+
+def _bins(predicted: Matrix, wanted: Matrix, bins: int) -> Iterator[Bin]:
+    for part in np.array_split(np.argsort(predicted, kind="stable"), min(bins, len(predicted))):
+        yield Bin(float(predicted[part].mean()), float(wanted[part].mean()), len(part))
+
+
+def folds(groups: Sequence[Hashable], outcomes: Outcomes, many: int, seed: int = 0) -> NDArray[np.intp]:
+    """The fold of each case: a group is never torn apart, and each fold gets its part of what came true.
+
+    Groups are shuffled by the seed, and each goes, the largest first, to the fold that has least of its kind.
+    """
+    members: dict[Hashable, list[int]] = {}
+    for at, group in enumerate(groups):
+        members.setdefault(group, []).append(at)
+    shuffled = list(members.values())
+    np.random.default_rng(seed).shuffle(shuffled)  # pyright: ignore[reportArgumentType] - a list is shuffled in place
+    shuffled.sort(key=len, reverse=True)
+    counts, place = np.zeros((many, 2)), np.zeros(len(groups), dtype=np.intp)
+    for cases in shuffled:
+        true = int(outcomes[cases].sum())
+        given = np.array([len(cases) - true, true])
+        fold = int(np.argmin((counts * given).sum(axis=1) + 1e-6 * counts.sum(axis=1)))
+        counts[fold] += given
+        place[cases] = fold
+    return place
+
+
+Fit = Callable[[Matrix, Outcomes, float], Any]
+
+
+def strongest(
+    rows: Matrix, outcomes: Outcomes, groups: Sequence[Hashable], fit: Fit = logistic, seed: int = 0
+) -> float:
+    """The penalty with the least log loss over three grouped folds."""
+    place = folds(groups, outcomes, 3, seed)
+    losses: list[float] = []
+    for strength in STRENGTHS:
+        logits = np.zeros(len(rows))
+        for fold in range(3):
+            seen = place != fold
+            logits[~seen] = fit(rows[seen], outcomes[seen], strength).logits(rows[~seen])
+        losses.append(float(np.mean(np.logaddexp(0, logits) - outcomes * logits)))
+    return STRENGTHS[int(np.argmin(losses))]
+
+
+def unseen(
+    rows: Matrix, outcomes: Outcomes, groups: Sequence[Hashable], fit: Fit = logistic, *, many: int = 5, seed: int = 0
+) -> Matrix:
+    """The probability of each case by a model that has seen no case of its group.
+
+    Nested: the penalty of each fold's model is chosen by folds within what that model may see.
+    """
+    place, found = folds(groups, outcomes, many, seed), np.zeros(len(rows))
+    for fold in range(many):
+        seen = place != fold
+        inner = [group for group, kept in zip(groups, seen.tolist(), strict=True) if kept]
+        strength = strongest(rows[seen], outcomes[seen], inner, fit, seed + 1)
+        model: Linear = fit(rows[seen], outcomes[seen], strength)
+        found[~seen] = 1 / (1 + np.exp(-np.clip(model.logits(rows[~seen]), -500, 500)))
+    return found

@@ -1,0 +1,63 @@
+"""Refitting: a documented scorecard learns from a project's own outcomes, and is followed only where it does better."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+
+import msgspec
+
+from telltale.language.extra import np
+from telltale.language.scoring.fitting import Linear, Matrix, card, logistic, table
+from telltale.language.scoring.judging import Outcomes, Quality, quality, strongest, unseen
+from telltale.language.scoring.scorecard import Scorecard
+
+FEWEST = 200
+"""Cases with a known outcome below which nothing is learned; 30 of them have to be of either kind."""
+_EITHER, _LEAST = 30, 5
+
+
+class Refitted(msgspec.Struct, frozen=True):
+    """The scorecard to use, and why: ``learned`` says whether it is the one that was fitted.
+
+    ``before`` judges the documented scorecard, ``after`` the fitted one on cases that it had not seen; both are None
+    where there were too few cases.
+    """
+
+    card: Scorecard
+    learned: bool
+    why: str
+    n: int
+    before: Quality | None = None
+    after: Quality | None = None
+
+
+def refitted(
+    documented: Scorecard, cases: Sequence[Mapping[str, float]], outcomes: Sequence[bool], groups: Sequence[Hashable]
+) -> Refitted:
+    """Learn from cases with known outcomes; cases of one group (a person, a conversation) are never torn apart.
+
+    The weights are drawn to the documented ones by a penalty, which nested folds choose; a feature that is not
+    documented starts from 0 and is learned when at least five cases have it. What was learned is used only if its log
+    loss on unseen cases is the lower one.
+    """
+    true = np.array(outcomes, dtype=bool)
+    n, either = len(true), int(min(true.sum(), (~true).sum()))
+    if n < FEWEST or either < _EITHER:
+        why = f"{n} cases, {either} of the rarer kind; learning needs {FEWEST} and {_EITHER}"
+        return Refitted(documented, learned=False, why=why, n=n)
+    seen = Counter(name for case in cases for name, value in case.items() if value)
+    names = sorted(name for name, many in seen.items() if many >= _LEAST or name in documented.weights)
+    _, rows = table(cases, names)
+    start = np.array([documented.weights.get(name, 0.0) for name in names])
+
+    def fit(some: Matrix, came: Outcomes, strength: float) -> Linear:
+        return logistic(some, came, strength, start)
+
+    before = quality(np.array([documented.read(case).value for case in cases]), true)
+    after = quality(unseen(rows, true, groups, fit), true)
+    why = f"log loss on unseen cases {after.log_loss:.4f}, of the documented weights {before.log_loss:.4f}"
+    if after.log_loss >= before.log_loss:
+        return Refitted(documented, learned=False, why=why, n=n, before=before, after=after)
+    learned = card(names, fit(rows, true, strongest(rows, true, groups, fit)))
+    return Refitted(learned, learned=True, why=why, n=n, before=before, after=after)
