@@ -8,7 +8,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from telltale.errors import TelltaleError
-from telltale.reading import tones, topics
+from telltale.reading import satisfaction, tones, topics
 from telltale.reading.editing import TopicChange, edit
 from telltale.reading.meaning import LikeList, LikeQuestion, Meaning
 from telltale.reading.process import Process
@@ -64,6 +64,9 @@ class Reader:
                 break
         if read:
             self._store.follow_readings()
+        for portion in () if stopping() else satisfaction.predict(self._store, self._process):
+            read += portion
+        self._store.follow_readings()
         for project in topics.projects(self._store):
             for portion in () if stopping() else topics.place(self._store, self._process, project):
                 read += portion
@@ -77,6 +80,7 @@ class Reader:
     def sort(self, project: str, fineness: float = 1.0) -> str:
         """Make the topics of a project anew; gives why there are none, if so."""
         note = topics.sort(self._store, self._process, project, fineness)
+        satisfaction.learn(self._store, self._process, project)
         self._store.follow_readings()
         self._sorted[project] = monotonic()
         return note

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from telltale.language.asked.tones import Told
+from telltale.language.asked.tones import Line, Told
 from telltale.reading.process import Process
 from telltale.store import Store
 
@@ -21,8 +21,8 @@ _WORDS = "role = 'user' AND text <> ''"
 
 # Whoever says the same again must be met in one conversation, so that conversations are read whole.
 _UNREAD = f"""
-    SELECT conversation_key, event_key, thread_key, text_key, left(text, {LONGEST}) FROM messages
-    WHERE {_WORDS} AND conversation_key IN (
+    SELECT conversation_key, event_key, thread_key, text_key, role, left(text, {LONGEST}) FROM messages
+    WHERE text <> '' AND conversation_key IN (
         SELECT conversation_key FROM messages WHERE {_WORDS} AND is_read IS NOT TRUE)
     ORDER BY conversation_key, ts, event_key"""
 
@@ -35,18 +35,23 @@ def unread(store: Store) -> int:
 def read(store: Store, process: Process) -> Iterator[int]:
     """Read what is unread; tells after each portion how many messages that were. The facts are to follow."""
     for portion in _portions(store):
-        told = process.ask("tones", [[row[4] for row in talk] for talk in portion], list[list[Told]])
+        talks = [[Line(role, text) for *_, role, text in talk] for talk in portion]
+        told = process.ask("tones", talks, list[list[Told]])
         rows = [
-            (event, thread, text, one.language, one.tone, ",".join(one.signs))
+            (event, thread, key, one.language, one.tone, ",".join(one.signs))
             for talk, tones in zip(portion, told, strict=True)
-            for (_, event, thread, text, _), one in zip(talk, tones, strict=True)
+            for (_, event, thread, key, *_), one in zip(_of_users(talk), tones, strict=True)
         ]
         store.keep_readings("tones", rows)
         yield len(rows)
 
 
+def _of_users(talk: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [row for row in talk if row[4] == "user"]
+
+
 def _portions(store: Store) -> Iterator[list[list[tuple[Any, ...]]]]:
-    """Conversations with the messages of their users, some at a time."""
+    """Conversations with their messages, some at a time."""
     portion, messages = list[list[tuple[Any, ...]]](), 0
     rows = (row for rows in store.portions(_UNREAD) for row in rows)
     for _, talk in groupby(rows, key=itemgetter(0)):

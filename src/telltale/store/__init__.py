@@ -14,7 +14,7 @@ from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.overrides import Override
 from telltale.store.parquet import parquet_rows
 from telltale.store.person import id_keys, trace_key
-from telltale.store.readings import Topic
+from telltale.store.readings import EXPERIENCE_KEY, Topic
 from telltale.store.restoring import later_erasures, restore
 from telltale.store.rows import Row, row_of
 from telltale.store.ruling import TOLD, needs_deriving, ruled, ruled_beside
@@ -35,6 +35,7 @@ __all__ = [
     "DUPLICATE",
     "ERASED",
     "EVENTS",
+    "EXPERIENCE_KEY",
     "FACTS",
     "OUTCOMES",
     "OVER_QUOTA",

@@ -16,6 +16,7 @@ from telltale.store.identity import join_people
 from telltale.store.outcomes import ledger
 from telltale.store.prices import Prices
 from telltale.store.pricing import CALLS, SPENT, look_up_rates
+from telltale.store.readings import EXPERIENCE_KEY
 from telltale.store.rules import statements
 from telltale.store.schema import FACTS
 from telltale.store.tracing import (
@@ -164,8 +165,9 @@ def _recorded(settings: Settings) -> str:
     spent = SPENT.format(among="AND conversation_key IN (SELECT conversation_key FROM fresh)")
     return f"""SELECT r.* EXCLUDE (user_from) REPLACE (coalesce(i.person_key, own_key) AS person_key),
             coalesce(model_calls, 0) AS model_calls, coalesce(tokens, 0) AS tokens, cost,
-            coalesce(unpriced_tokens, 0) AS unpriced_tokens
+            coalesce(unpriced_tokens, 0) AS unpriced_tokens, x.satisfaction AS predicted_satisfaction
         FROM ({rows}) r LEFT JOIN identities i ON i.id_key = own_key
+        LEFT JOIN expectations x ON x.event_key = r.conversation_key AND x.text_key = {EXPERIENCE_KEY}
         LEFT JOIN ({spent}) s ON s.conversation_key = r.conversation_key"""
 
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from telltale.language.friction import Said, signs
 from telltale.language.parts import Part
+
+if TYPE_CHECKING:
+    from telltale.language.tone import Lexicon
+    from telltale.language.tongue import Tongues
+
+
+class Line(msgspec.Struct, array_like=True, frozen=True):
+    """A message: who wrote it, and what."""
+
+    role: Literal["user", "bot", "human_agent"]
+    text: str
 
 
 class Told(msgspec.Struct, array_like=True, frozen=True):
@@ -19,39 +32,44 @@ class Told(msgspec.Struct, array_like=True, frozen=True):
 
 
 @cache
-def _tongues() -> Any:
+def _tongues() -> Tongues:
     from telltale.language.tongue import Tongues
 
     return Tongues()
 
 
 @cache
-def _lexicon() -> Any:
+def _lexicon() -> Lexicon:
     from telltale.language.tone import Lexicon
 
     return Lexicon()
 
 
-def _told(talks: list[list[str]]) -> list[list[Told]]:
-    """What was read in the messages of each conversation; a message too short to tell is in its conversation's."""
+def _told(talks: list[list[Line]]) -> list[list[Told]]:
+    """What was read in the user's messages of each conversation, in order."""
+    texts = [line.text for talk in talks for line in talk if line.role == "user"]
+    own = iter(_tongues().read(texts))
+    spoken = [_spoken(talk, own) for talk in talks]
+    tones = iter(_lexicon().read(texts, [said.language for talk in spoken for said in talk if said.role == "user"]))
+    return [_read(talk, tones) for talk in spoken]
+
+
+def _spoken(talk: list[Line], own: Iterator[str | None]) -> list[Said]:
+    """The messages with their languages; one too short to tell is in that of its conversation."""
     from telltale.language.tongue import spoken
 
-    flat = [text for talk in talks for text in talk]
-    own: list[str | None] = _tongues().read(flat)
-    languages, start = list[str | None](), 0
-    for talk in talks:
-        end = start + len(talk)
-        common = spoken(zip(talk, own[start:end], strict=True))
-        languages += [one or common for one in own[start:end]]
-        start = end
-    tones: list[float | None] = _lexicon().read(flat, languages)
-    signs = _signs(talks)
-    rows = iter(zip(languages, tones, signs, strict=True))
-    return [[Told(*next(rows)) for _ in talk] for talk in talks]
+    told = [(line, next(own) if line.role == "user" else None) for line in talk]
+    common = spoken((line.text, language) for line, language in told if line.role == "user")
+    return [Said(line.role, line.text, language or common) for line, language in told]
 
 
-def _signs(talks: list[list[str]]) -> list[list[str]]:
-    return [[] for talk in talks for _ in talk]
+def _read(talk: list[Said], tones: Iterator[float | None]) -> list[Told]:
+    found: dict[int, list[str]] = {}
+    for sign in signs(talk):
+        found.setdefault(sign.message, []).append(sign.signal)
+    return [
+        Told(said.language, next(tones), found.get(place, [])) for place, said in enumerate(talk) if said.role == "user"
+    ]
 
 
-TONES = Part("tones", list[list[str]], _told)
+TONES = Part("tones", list[list[Line]], _told)

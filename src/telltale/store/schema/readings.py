@@ -21,6 +21,12 @@ READINGS: dict[str, Columns] = {
         "signs": ("VARCHAR", "signs of frustration, separated by commas"),
     },
     "sortings": {**READ, "topic": ("VARCHAR", "id of the topic that it belongs to; none where it fits into no topic")},
+    "expectations": {
+        "event_key": ("BIGINT", "conversation: its first activity"),
+        "thread_key": ("BIGINT", "its thread"),
+        "text_key": ("BIGINT", "key of the facts that it was told from"),
+        "satisfaction": ("DOUBLE", "chance of a good rating, 0 to 1"),
+    },
     "supports": {
         **READ,
         "supported": ("BOOLEAN", "the answer is supported by the texts retrieved for it"),
