@@ -84,7 +84,9 @@ class Process:
     def _awake(self) -> Generator[subprocess.Popen[bytes]]:
         if self._timer:
             self._timer.cancel()
-        if self._child is None or self._child.poll() is not None:
+        if self._child and self._child.poll() is not None:
+            self.close()
+        if self._child is None:
             self.born += 1
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "telltale.language"],

@@ -25,7 +25,8 @@ MISSED = 0.5
 """A topic has no answer from this share of its messages on that the bot did not understand or left unanswered."""
 
 RECENT = 28 * 86_400_000_000
-"""What became of older messages than these, before the newest, says nothing about answers that were added since."""
+"""How far before the newest it counts what became of messages: older ones know nothing of answers that were added
+since. A topic that nobody brought up so lately is judged by all of its messages."""
 
 _ASKED = f"""asked AS (
     SELECT m.event_key, m.thread_key, m.text_key, left(m.text, {LONGEST}) AS text, m.ts, m.is_sorted,
@@ -36,8 +37,8 @@ _ASKED = f"""asked AS (
         AND t.needs_intent)"""
 
 _TEXTS = """SELECT text_key, any_value(text) AS text, count(*) AS messages, list(event_key) AS events,
-        list(thread_key) AS threads, max(ts) AS last_at, count_if(missed AND ts > $recent) AS missed,
-        count_if(ts > $recent) AS recent
+        list(thread_key) AS threads, max(ts) AS last_at, count_if(missed) AS missed,
+        count_if(ts > $recent) AS recent, count_if(missed AND ts > $recent) AS lately
     FROM asked {which} GROUP BY text_key ORDER BY last_at DESC, text_key LIMIT {limit}"""
 
 
@@ -52,6 +53,7 @@ class _Text(msgspec.Struct, array_like=True):
     last_at: int
     missed: int
     recent: int
+    lately: int
 
 
 def projects(store: Store) -> list[str]:
@@ -123,17 +125,22 @@ def _remember(store: Store, texts: list[_Text], found: Sorted) -> None:
 def _topics(project: str, texts: list[_Text], found: Sorted) -> list[Topic]:
     """What is kept of the topics that were found, with whether the bot has an answer to them."""
     told = [msgspec.msgpack.decode(one, type=Told) for one in found.topics]
-    counts: dict[str | None, list[int]] = {}
+    said: dict[str | None, list[_Text]] = {}
     for one, topic in zip(texts, found.belongs, strict=True):
-        count = counts.setdefault(topic, [0, 0])
-        count[0] += one.missed
-        count[1] += one.recent
-    missed = {topic for topic, (missed, recent) in counts.items() if recent and missed >= MISSED * recent}
+        said.setdefault(topic, []).append(one)
+    missed = {topic for topic, mine in said.items() if _is_missed(mine)}
     return [
         Topic(id=one.id, project=project, name=one.name, example=one.example, answered=one.id not in missed,
               hidden=one.ignored, into=one.merged_into, told=_without_words(one))
         for one in told
     ]  # fmt: skip
+
+
+def _is_missed(texts: list[_Text]) -> bool:
+    """Whether the bot has no answer to most of what is said."""
+    if recent := sum(one.recent for one in texts):
+        return sum(one.lately for one in texts) >= MISSED * recent
+    return sum(one.missed for one in texts) >= MISSED * sum(one.messages for one in texts)
 
 
 def _without_words(one: Told) -> bytes:

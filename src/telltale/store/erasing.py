@@ -221,7 +221,7 @@ class Eraser:
         if files is None:
             files = list(sweeping.archived(self._archive.files(), plan.extent))
         sweeping.sweep_archive(files, plan.extent)
-        self._clear_index(plan)
+        self._clear_index(plan, words)
         return _finish(db, plan)
 
     def _words(self, plan: _Plan) -> dict[int, str]:
@@ -233,7 +233,7 @@ class Eraser:
                 event_key IN (SELECT id_key FROM gone_events) OR thread_key IN (SELECT id_key FROM gone_threads))""")
             return dict(said.fetchall())
 
-    def _clear_index(self, plan: _Plan) -> None:
+    def _clear_index(self, plan: _Plan, words: Mapping[int, str]) -> None:
         extent = plan.extent
         with self._engine.write() as index:
             for name, keys in (("events", extent.events), ("threads", extent.threads), ("ids", extent.ids)):
@@ -247,7 +247,7 @@ class Eraser:
             index.execute("""
                 DELETE FROM overrides WHERE event_key IN (SELECT id_key FROM gone_events)
                     OR thread_key IN (SELECT id_key FROM gone_threads)""")
-            readings.clear(index)
+            readings.clear(index, words.values())
             remove(index)
         derive(self._engine)
         self._engine.renew()

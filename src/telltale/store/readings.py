@@ -163,23 +163,27 @@ def forget(db: sqlite3.Connection, events: Iterable[int], threads: Iterable[int]
     for table in READINGS:
         db.executemany(f"DELETE FROM {table} WHERE event_key = ?", gone)
         db.executemany(f"DELETE FROM {table} WHERE thread_key = ?", closed)
-    gone_words = {one: one.casefold() for one in words}
+    said = {*words}
     for (told,) in db.execute("SELECT told FROM topics").fetchall():
         one = msgspec.msgpack.decode(told, type=Topic)
-        if one.example in gone_words:
-            _silence(db, one, gone_words[one.example])
+        if one.example in said:
+            silent = msgspec.structs.replace(one, example="", name=_name_without(one.name, one.id, one.example))
+            db.execute("UPDATE topics SET told = ? WHERE project = ? AND topic = ?",
+                       (msgspec.msgpack.encode(silent), one.project, one.id))  # fmt: skip
 
 
-def _silence(db: sqlite3.Connection, one: Topic, said: str) -> None:
-    """Another message will stand for the topic when topics are made next; a name out of that message goes as well."""
-    named = one.name.removesuffix("…").strip().casefold() in said
-    silent = msgspec.structs.replace(one, example="", name=f"Topic {one.id}" if named else one.name)
-    db.execute("UPDATE topics SET told = ? WHERE project = ? AND topic = ?",
-               (msgspec.msgpack.encode(silent), one.project, one.id))  # fmt: skip
-
-
-def clear(db: Connection) -> None:
+def clear(db: Connection, words: Iterable[str] = ()) -> None:
     """The same in the index, where ``gone_events`` and ``gone_threads`` say what goes."""
     for table in READINGS:
         db.execute(f"""DELETE FROM {table} WHERE event_key IN (SELECT id_key FROM gone_events)
             OR thread_key IN (SELECT id_key FROM gone_threads)""")
+    said = {*words}
+    for project, topic, name, example in db.execute("SELECT project, topic, name, example FROM topics").fetchall():
+        if example in said:
+            db.execute("UPDATE topics SET example = '', name = ? WHERE project = ? AND topic = ?",
+                       [_name_without(name, topic, example), project, topic])  # fmt: skip
+
+
+def _name_without(name: str, topic: str, example: str) -> str:
+    """The name of a topic whose example is erased: until topics are made anew it has none that is out of it."""
+    return f"Topic {topic}" if name.removesuffix("…").strip().casefold() in example.casefold() else name
