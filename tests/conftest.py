@@ -18,7 +18,11 @@ os.environ.pop("SSL_CERT_FILE", None)
 # Where every change is tested the examples are the same each time: a new one found by chance is no fault of the change.
 # Everywhere else, and in the long form, they are new.
 settings.register_profile(
-    "usual", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+    "usual",
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
 )
 settings.register_profile("long", settings.get_profile("usual"), max_examples=2_000, derandomize=False)
 settings.load_profile("usual")

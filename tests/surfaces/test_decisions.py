@@ -25,6 +25,7 @@ from telltale.store import Store
 from telltale.surfaces.decisions import Decisions, RuleChange, Verdict
 from tests.erasing.test_doors import key_of
 from tests.reliability.house import house
+from tests.sampling import some
 from tests.surfaces.cli.command import SAMPLE_DAY, run
 
 DAY = ("--from", "2026-03-02", "--to", "2026-03-02")
@@ -68,7 +69,7 @@ RULES: list[tuple[str, str, tuple[int, int]]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "metric", "wanted"), RULES, ids=[f"{one[0]} {one[1]}" for one in RULES])
+@pytest.mark.parametrize(("change", "metric", "wanted"), some(RULES, 3), ids=[f"{one[0]} {one[1]}" for one in RULES])
 def test_the_sample_day_under_other_rules_by_hand(
     home: Path, change: str, metric: str, wanted: tuple[int, int]
 ) -> None:
@@ -208,7 +209,7 @@ def test_others_are_the_catalogue(numbers: Asker) -> None:
     assert sum(copilot) == found.others[1].lines[0].value.denominator
 
 
-@pytest.mark.parametrize("key", catalogue())
+@pytest.mark.parametrize("key", some(catalogue(), 5))
 def test_what_is_left_out_adds_up(numbers: Asker, key: str) -> None:
     told = views()["explain"].look(numbers, ExplainQuestion(key))
     left = [one.rows for one in told.left_out if one.rows is not None]

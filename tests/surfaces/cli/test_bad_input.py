@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.sampling import some
 from tests.surfaces.cli.command import SAMPLE_DAY, balances, run
 
 
@@ -92,7 +93,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bad") / "home"
 
 
-@pytest.mark.parametrize("case", UNREADABLE, ids=[case.name for case in UNREADABLE])
+@pytest.mark.parametrize("case", some(UNREADABLE, 3), ids=[case.name for case in UNREADABLE])
 def test_a_file_that_cannot_be_read(case: Case, home: Path, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(case.content)
@@ -103,7 +104,7 @@ def test_a_file_that_cannot_be_read(case: Case, home: Path, tmp_path: Path) -> N
     assert done.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("case", FAILING, ids=[case.name for case in FAILING])
+@pytest.mark.parametrize("case", some(FAILING, 3), ids=[case.name for case in FAILING])
 def test_a_file_with_bad_records(case: Case, tmp_path: Path) -> None:
     file, home = tmp_path / "file", tmp_path / "home"
     file.write_bytes(case.content)
@@ -194,7 +195,9 @@ WRONG_WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("words", "code", "says"), WRONG_WORDS, ids=[" ".join(words) for words, _, _ in WRONG_WORDS])
+@pytest.mark.parametrize(
+    ("words", "code", "says"), some(WRONG_WORDS, 3), ids=[" ".join(words) for words, _, _ in WRONG_WORDS]
+)
 def test_wrong_words(words: tuple[str, ...], code: int, says: str, home: Path) -> None:
     done = run(home, *words)
     assert (done.code, done.out) == (code, ""), done
@@ -209,7 +212,7 @@ WRONG_SETTINGS = [
 ]
 
 
-@pytest.mark.parametrize(("more", "says"), WRONG_SETTINGS, ids=[says for _, says in WRONG_SETTINGS])
+@pytest.mark.parametrize(("more", "says"), some(WRONG_SETTINGS, 3), ids=[says for _, says in WRONG_SETTINGS])
 def test_wrong_settings(more: dict[str, str], says: str, home: Path) -> None:
     done = run(home, "ask", "csat", **more)
     assert (done.code, done.out) == (2, "")

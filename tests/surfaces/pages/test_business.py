@@ -24,6 +24,7 @@ from telltale.surfaces.web import app
 from tests.browser.axe import violations
 from tests.browser.views import VIEWS, View, looking
 from tests.browser.watching import watch
+from tests.sampling import some
 from tests.surfaces.world import LAST_DAY, PAYLOADS, asker, served
 
 
@@ -112,7 +113,7 @@ def test_a_window_out_of_bounds_is_a_sentence(address: str, days: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", some(VIEWS, 3), ids=lambda view: view.name)
 def test_the_page_is_sound(browser: Browser, shop: tuple[str, Asker], view: View) -> None:
     with looking(browser, view) as page:
         wrong = watch(page)

@@ -14,6 +14,7 @@ from telltale.surfaces.pages.tiles import TILES
 from tests.browser.axe import violations
 from tests.browser.views import VIEWS, View, looking
 from tests.browser.watching import watch
+from tests.sampling import some
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +57,7 @@ def hostile(numbers: Asker) -> list[str]:
     return [one.conversation for one in found.conversations if one.thread.startswith("hostile-")]
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", some(VIEWS, 3), ids=lambda view: view.name)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_sound(browser: Browser, address: str, name: str, view: View) -> None:
     with looking(browser, view) as page:
@@ -68,7 +69,7 @@ def test_every_page_is_sound(browser: Browser, address: str, name: str, view: Vi
         assert violations(page) == []
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", some(VIEWS, 3), ids=lambda view: view.name)
 def test_an_empty_house_is_sound(browser: Browser, empty: str, view: View) -> None:
     with looking(browser, view) as page:
         wrong = watch(page)
@@ -78,7 +79,7 @@ def test_an_empty_house_is_sound(browser: Browser, empty: str, view: View) -> No
         assert violations(page) == []
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", some(VIEWS, 3), ids=lambda view: view.name)
 def test_transcripts_of_strangers_are_sound(browser: Browser, address: str, hostile: list[str], view: View) -> None:
     with looking(browser, view) as page:
         wrong = watch(page)
