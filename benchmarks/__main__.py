@@ -35,6 +35,8 @@ def main(given: list[str]) -> int:
         sizes = sizes.large(words.events)
     if words.copies:
         sizes = replace(sizes, copies=words.copies)
+    if words.growth:
+        sizes = replace(sizes, growth=tuple(words.growth))
     if words.quick:
         sizes = sizes.quick()
     results = words.cache / ("results-quick" if words.quick else "results")
@@ -56,6 +58,8 @@ def _words(given: list[str]) -> Namespace:
     parser.add_argument("--only", action="append", metavar="NAME", help="one benchmark; may be given several times")
     parser.add_argument("--events", type=int, help="events of the large store (10,000,000)")
     parser.add_argument("--copies", type=int, help="companies in the large store, all as large as the small one (10)")
+    parser.add_argument("--growth", type=int, action="append", metavar="COPIES",
+                        help="companies in a store by which growth is seen; given for each (1, 10, 50)")  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="tiny: to see that everything runs")
     parser.add_argument("--page", type=Path, help="where the page goes (docs/benchmarks.md)")
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache" / "bench", help="where data and results are kept")

@@ -15,11 +15,14 @@ from benchmarks.calibration import Calibration
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is measured. ``events`` is one company; the large store holds ``copies`` of it."""
+    """How much is measured. ``events`` is one company; the large store holds ``copies`` of it, those by which growth
+    is seen ``growth``.
+    """
 
     cache: Path
     events: int = 1_000_000
     copies: int = 10
+    growth: tuple[int, ...] = (1, 10, 50)
     days: int = 90
     demo: int = 12_000
     runs: int = 5
@@ -27,7 +30,7 @@ class Sizes:
 
     def quick(self) -> Sizes:
         """Tiny, to see that everything runs."""
-        return replace(self, events=2_000, copies=2, days=14, demo=100, runs=1, idle=0.2)
+        return replace(self, events=2_000, copies=2, growth=(1, 2), days=14, demo=100, runs=1, idle=0.2)
 
     def large(self, events: int) -> Sizes:
         """With another number of events in the large store."""
