@@ -169,12 +169,15 @@ class Asker:
         )
 
     def _under(self, rules: int | None) -> str:
-        """What stands before a SELECT so that its conversations are those of a version of the rules."""
+        """What stands before a SELECT so that its conversations are those of a version of the rules.
+
+        They are worked out once: a formula that names an outcome several times would rule as often, many times over.
+        """
         if self._fixed:
-            return f"WITH conversations AS ({self._fixed[1]})\n"
+            return f"WITH conversations AS MATERIALIZED ({self._fixed[1]})\n"
         if rules is None or self.settings_under(rules) == self.settings:
             return ""
-        return f"WITH conversations AS ({self.store.ledger.under(self.store.versions.of(rules))})\n"
+        return f"WITH conversations AS MATERIALIZED ({self.store.ledger.under(self.store.versions.of(rules))})\n"
 
     def _overridden(self, frame: Frame) -> int:
         """How many conversations of the period and the filters have an outcome that somebody gave by hand."""

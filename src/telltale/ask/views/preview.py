@@ -150,10 +150,11 @@ def _matrix(asker: Asker, plain: Question, other: Asker, aside: str | None) -> t
             arg_max(coalesce(d.conversation, t.conversation), coalesce(d.started_at, t.started_at), {_EXAMPLES})
         FROM today d FULL JOIN changed t USING (conversation_key) GROUP BY ALL ORDER BY 3 DESC, 1, 2"""
     else:
-        sql = f"""SELECT CASE WHEN {today} THEN outcome_today ELSE 'pending' END AS before,
+        sql = f"""WITH ruled AS MATERIALIZED ({ruled_beside(other.settings)})
+        SELECT CASE WHEN {today} THEN outcome_today ELSE 'pending' END AS before,
             CASE WHEN {closed} THEN outcome ELSE 'pending' END AS after, count(*) AS conversations,
             arg_max(conversation, started_at, {_EXAMPLES})
-        FROM ({ruled_beside(other.settings)}) WHERE {frame.conversations()}
+        FROM ruled WHERE {frame.conversations()}
         GROUP BY ALL ORDER BY 3 DESC, 1, 2"""
     _, rows = asker.store.read(sql, frame.used(sql))
     return [Move(was, becomes, count, examples if was != becomes else [])
