@@ -35,7 +35,7 @@ def conversations(asker: Asker) -> tuple[Columns, str]:
     sql = (
         f"SELECT {', '.join(chosen)} FROM conversations"
         " LEFT JOIN (SELECT id_key, person FROM identities) i ON id_key = own_key"
-        " ORDER BY started_at, conversation_key"
+        " ORDER BY conversations.started_at, conversation_key"
     )
     return columns, sql.replace("$as_of", str(asker.now()))
 
@@ -45,7 +45,9 @@ def events() -> tuple[Columns, str]:
     kept = {name: kind for name, (kind, _) in EVENTS.items() if name not in _INTERNAL and not name.endswith("_key")}
     converted = {name: _converted(name, kind) for name, kind in kept.items()}
     chosen = ", ".join(f"{sql} AS {name}" for name, (_, sql) in converted.items())
-    return {name: kind for name, (kind, _) in converted.items()}, f"SELECT {chosen} FROM events ORDER BY ts, event_id"
+    return {
+        name: kind for name, (kind, _) in converted.items()
+    }, f"SELECT {chosen} FROM events ORDER BY events.ts, event_id"
 
 
 def values(answer: Answer) -> tuple[Columns, Iterator[list[Any]]]:
@@ -66,15 +68,9 @@ def values(answer: Answer) -> tuple[Columns, Iterator[list[Any]]]:
 def _converted(name: str, kind: str) -> tuple[str, str]:
     """How a column leaves: its type, and the SQL that makes it."""
     if kind == "BIGINT" and (name.endswith("_at") or name in _INSTANTS):
-        return "TIMESTAMP", _iso(name)
+        return "TIMESTAMP", f"make_timestamp({name})"
     if name in _DURATIONS:
         return "DOUBLE", f"{name} / 1e6"
-    if kind == "DATE":
-        return "DATE", f"{name}::VARCHAR"
     if kind == "JSON":
         return "VARCHAR", f"{name}::VARCHAR"
     return kind, name
-
-
-def _iso(column: str) -> str:
-    return f"strftime(make_timestamp({column}), '%Y-%m-%dT%H:%M:%S.%fZ')"

@@ -173,13 +173,32 @@ class Engine:
 
     def portions(self, sql: str, size: int = 10_000) -> Generator[list[Any]]:
         """The rows of a query of any length, some at a time."""
+        with self._long_reading() as cursor:
+            cursor.execute(sql)
+            while rows := cursor.fetchmany(size):
+                yield rows
+
+    def copy(self, sql: str, options: str, path: Path) -> int:
+        """The rows of a query into a file, written by the engine itself in a form of its own; gives their number.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        with self._long_reading() as cursor:
+            try:
+                found = cursor.execute(f"COPY ({sql}) TO {literal(path)} ({options})").fetchone()
+            except duckdb.IOException as error:
+                raise OSError(str(error).splitlines()[0]) from error
+        return int(found[0]) if found else 0
+
+    @contextmanager
+    def _long_reading(self) -> Generator[Connection]:
+        """A reader that others do not wait for; only who changes the file does."""
         with self._reading, self._stream_ended:
             cursor = self._db.cursor()
             self._streams += 1
         try:
-            cursor.execute(sql)
-            while rows := cursor.fetchmany(size):
-                yield rows
+            yield cursor
         finally:
             cursor.close()
             with self._stream_ended:

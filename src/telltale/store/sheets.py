@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,26 +19,23 @@ Writer = Callable[[Path, dict[str, str], Rows], int]
 # A spreadsheet takes a cell that begins so for a formula and runs it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+_APOSTROPHE = "'"
+
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
-def writer(path: Path) -> Writer:
-    """How a file of this name is written.
-
-    A writer takes the path, the columns with their types as the index has them, and the rows; it gives their number.
+def form_of(path: Path) -> str:
+    """The form that a file of this name has.
 
     Raises:
         WordsError: the ending of the name says nothing.
 
-    >>> writer(Path("talks.csv")) is write_csv
-    True
+    >>> form_of(Path("talks.CSV"))
+    '.csv'
     """
-    known: dict[str, Writer] = {
-        ".csv": write_csv, ".jsonl": write_lines, ".ndjson": write_lines, ".parquet": write_parquet,
-    }  # fmt: skip
-    found = known.get(path.suffix.lower())
-    if found is None:
-        raise WordsError(f"'{path.name}' does not say in which form to write; its ending is one of {', '.join(known)}")
+    found = path.suffix.lower()
+    if found not in FORMS:
+        raise WordsError(f"'{path.name}' does not say in which form to write; its ending is one of {', '.join(FORMS)}")
     return found
 
 
@@ -55,7 +52,7 @@ def safe(cell: Any) -> Any:
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return _APOSTROPHE + cell if cell.startswith(_FORMULA) else cell
     return cell
 
 
@@ -101,8 +98,48 @@ def write_parquet(path: Path, columns: dict[str, str], rows: Rows) -> int:
     return number
 
 
-def counted(rows: Iterable[list[Any]], progress: Callable[[int], None]) -> Iterator[Any]:
-    """The rows of portions one by one, their number told portion by portion."""
-    for portion in rows:
-        yield from portion
-        progress(len(portion))
+def _whole(name: str, _: str) -> str:
+    """A column as the index has it, of whatever kind."""
+    return name
+
+
+def _text(name: str, kind: str) -> str:
+    """A column as text has it: instants as they are written everywhere."""
+    return f"strftime({name}, '%Y-%m-%dT%H:%M:%S.%fZ')" if kind == "TIMESTAMP" else name
+
+
+def _cell(name: str, kind: str) -> str:
+    """The same as a cell of a spreadsheet has it, as :func:`safe` says."""
+    if kind.endswith("[]"):
+        return f"to_json({name})::VARCHAR"
+    if kind != "VARCHAR":
+        return _text(name, kind)
+    signs = ", ".join(f"chr({ord(sign)})" for sign in _FORMULA)
+    return f"CASE WHEN {name}[1] IN ({signs}) THEN chr({ord(_APOSTROPHE)}) || {name} ELSE {name} END"
+
+
+class Form(NamedTuple):
+    """How a file is written: row by row, or by the engine, each column as ``cell`` says, with its ``options``."""
+
+    write: Writer
+    cell: Callable[[str, str], str]
+    options: str
+
+    def of(self, sql: str, columns: Mapping[str, str]) -> tuple[str, str]:
+        """The SELECT for the engine, and its options."""
+        cells = ", ".join(f"{self.cell(name, kind)} AS {name}" for name, kind in columns.items())
+        return f"SELECT {cells} FROM ({sql})", self.options
+
+
+_LINES = Form(write_lines, _text, "FORMAT json")
+
+FORMS = {
+    ".csv": Form(write_csv, _cell, "FORMAT csv, HEADER"),
+    ".jsonl": _LINES,
+    ".ndjson": _LINES,
+    ".parquet": Form(write_parquet, _whole, "FORMAT parquet, COMPRESSION zstd"),
+}
+"""Every form by the ending of a file's name.
+
+A writer takes the path, the columns with their types as the index has them, and the rows; it gives their number.
+"""

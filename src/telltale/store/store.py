@@ -25,6 +25,7 @@ from telltale.store.opening import note_rules, open_index
 from telltale.store.readings import Readings, Topic, synchronise
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import row_of
+from telltale.store.sheets import FORMS
 from telltale.store.sink import Sink
 from telltale.store.spool import moved, spooled, spooling
 from telltale.store.standing import Behind, Failing, Standing, Total, failing, lag, standing, totals
@@ -283,6 +284,14 @@ class Store:
     def portions(self, sql: str) -> Iterator[list[Any]]:
         """The rows of a query of any length, some at a time."""
         return self.engine.portions(sql)
+
+    def copy(self, sql: str, columns: Mapping[str, str], path: Path, form: str) -> int:
+        """The rows of a query into a file of a form: an ending of :data:`telltale.store.sheets.FORMS`; their number.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        return self.engine.copy(*FORMS[form].of(sql, columns), path)
 
     def rebuild(self) -> int:
         """The index anew from archive and inbox; gives how many events it holds."""

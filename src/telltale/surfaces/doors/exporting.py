@@ -11,7 +11,7 @@ import msgspec
 from telltale.ask import Asker, sheets
 from telltale.errors import TelltaleError, WordsError
 from telltale.store import Store
-from telltale.store.sheets import counted, write_lines, writer
+from telltale.store.sheets import FORMS, form_of, write_lines
 from telltale.store.wire import COLUMNS, event_of
 from telltale.surfaces.doors.door import Export, Progress
 
@@ -28,17 +28,19 @@ def write(store: Store, asker: Asker, export: Export, progress: Progress) -> int
         TelltaleError: the file cannot be written.
     """
     target = Path(export.to)
-    written = writer(target)
+    form = form_of(target)
     with _partial(target) as partial:
         if export.what == "answers":
             if export.question is None:
                 raise WordsError("answers need metrics; name some, or --all")
             columns, rows = sheets.values(asker.ask(export.question))
-            return written(partial, columns, rows)
-        if export.what == "events" and written is write_lines:
+            return FORMS[form].write(partial, columns, rows)
+        if export.what == "events" and FORMS[form].write is write_lines:
             return _events(store, partial, progress)
         columns, sql = sheets.events() if export.what == "events" else sheets.conversations(asker)
-        return written(partial, columns, counted(store.portions(sql), progress))
+        number = store.copy(sql, columns, partial, form)
+        progress(number)
+        return number
 
 
 def _events(store: Store, target: Path, progress: Progress) -> int:
