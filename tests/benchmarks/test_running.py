@@ -22,6 +22,7 @@ MARKS: dict[str, pytest.MarkDecorator | list[pytest.MarkDecorator]] = {
     "paging": pytest.mark.browser,
     "installing": pytest.mark.long,
     "growing": pytest.mark.long,
+    "clickhouse": pytest.mark.long,
     "postgres": [
         pytest.mark.long,
         pytest.mark.skipif(binaries() is None, reason="no PostgreSQL: apt-get install postgresql"),

@@ -47,3 +47,6 @@ class _OfIndex:
 
     def read_all(self, queries: Any, **_: bool) -> list[Any]:
         return [self._store.read(sql, values) for sql, values in queries]
+
+    def forget(self) -> None:
+        """There is nothing to forget."""

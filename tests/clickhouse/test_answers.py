@@ -17,9 +17,9 @@ from telltale.ask import Asker, Question, Selection
 from telltale.ask.views import views
 from telltale.ask.ways import known_moves
 from telltale.metrics import DIMENSIONS, catalogue
-from telltale.settings import Rate
+from telltale.settings import HOUR, Rate
 from tests.agreement.questions import PERIODS, anything
-from tests.agreement.world import World, bring_in
+from tests.agreement.world import World, bring_in, events_of
 from tests.clickhouse.comparing import differences, same
 from tests.clickhouse.databases import database, here
 from tests.store.stores import opened
@@ -101,12 +101,40 @@ def test_every_explanation_is_the_same(world: World, metric: str) -> None:
     assert same(told[0].value, told[1].value)
 
 
+@pytest.mark.parametrize("by", [None, "channel", "intent"])
+def test_every_funnel_is_the_same(world: World, by: str | None) -> None:
+    view, (first, second, third) = views()["funnel"], (str(move) for move, _ in known_moves(world.asker, {})[:3])
+    for steps in ([first, second], [third, first], [second, third, first]):
+        told = [view.look(asker, view.asks(steps=steps, by=by)) for asker in (here(world.store), world.asker)]
+        assert told[0] == told[1]
+
+
 def test_lists_along_a_way_are_the_same(world: World) -> None:
-    for move, _ in known_moves(world.asker, {})[:4]:
-        one, other = (asker.conversations(Selection(path=[str(move)])) for asker in (here(world.store), world.asker))
-        assert one == other
-        one, other = (asker.conversations(Selection(moves=[str(move)])) for asker in (here(world.store), world.asker))
-        assert one == other
+    names = [str(move) for move, _ in known_moves(world.asker, {})[:4]]
+    for one in names:
+        for selection in (
+            Selection(path=[one]),
+            Selection(path=[one], ended=True),
+            Selection(path=[one], besides=names[:2]),
+            Selection(besides=[one]),
+            Selection(moves=[one]),
+            Selection(moves=[one], missing=names[one == names[0]]),
+        ):
+            assert here(world.store).conversations(selection) == world.asker.conversations(selection)
+
+
+def test_older_rules_are_told_the_same(tmp_path: Path) -> None:
+    with World(tmp_path, events_of(203, 12), store=database()) as world:
+        world.store.ledger.apply({"resolution_window": 2 * HOUR}, "somebody", "to see")
+        one, other = here(world.store), world.asker
+        assert differences(one, other, Question(EVERY, by=["channel"], rules=1)) == []
+        assert differences(one, other, Question(["resolution_rate"], rules=1)) == []
+        assert one.ask(Question(["resolution_rate"], rules=1)) != one.ask(Question(["resolution_rate"]))
+        for selection in (Selection(rules=1), Selection(metric="resolution_rate", rules=1, limit=3)):
+            assert one.conversations(selection) == other.conversations(selection)
+        view = views()["rules/preview"]
+        asked = view.asks(change=["conversation_gap=1h"])
+        assert view.look(one, asked) == view.look(other, asked)
 
 
 def test_money_in_several_currencies_by_dated_rates(world: World) -> None:

@@ -166,6 +166,25 @@ def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
         sent_and_asked(tmp_path, address)
 
 
+def test_two_data_folders_do_not_share_a_database(tmp_path: Path) -> None:
+    address, events = database(), events_of(309, 4)
+    with opened(tmp_path / "one", store=address) as store:
+        bring_in(store, events)
+        assert agrees(store)
+    with (
+        opened(tmp_path / "two", store=address) as store,
+        pytest.raises(
+            TelltaleError, match=f"the copy of another data folder .*{(tmp_path / 'two' / 'mark').read_text().strip()}"
+        ),
+    ):
+        Asker(store, store.settings).ask(Question(["conversations"]))
+    with opened(tmp_path / "one", store=address) as store:
+        assert agrees(store)
+        client(store).command("DROP TABLE telltale_folder")
+    with opened(tmp_path / "two", store=address) as store:
+        assert agrees(store)
+
+
 def test_tables_of_an_older_telltale_are_made_anew(tmp_path: Path) -> None:
     address = database()
     with opened(tmp_path, store=address) as store:

@@ -34,6 +34,13 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("SELECT * EXCLUDE (b) FROM (SELECT 1 AS a, 2 AS b)", {}),
     ("SELECT count(*) FROM (FROM (SELECT 1 AS a) WHERE a > 0)", {}),
     ("SELECT 'A_b' ILIKE $like ESCAPE '\\', 'axb' ILIKE $like ESCAPE '\\'", {"like": "a\\_%"}),
+    ("SELECT list_filter(['a:1', 'b:2', 'a:3'], lambda one: split_part(one, ':', 1) IN ('a', 'c'))", {}),
+    ("SELECT string_split('x' || chr(10) || 'y', chr(10))", {}),
+    (f"SELECT median(x), arg_min(x, -x), arg_max(x, (-x, 1)), bool_and(x > 0), bool_or(x > 8) FROM {NUMBERS}", {}),
+    (f"SELECT list(x ORDER BY -x, 1), max(x) FILTER (x < 5) FROM {NUMBERS} WHERE x > 1", {}),
+    ("SELECT a FROM (SELECT 1 AS a UNION ALL SELECT 2 AS a) l ANTI JOIN (SELECT 2 AS a) r USING (a)", {}),
+    ("SELECT a FROM (SELECT 1 AS a UNION ALL SELECT 2 AS a) l SEMI JOIN (SELECT 2 AS a) r USING (a)", {}),
+    ("WITH one AS MATERIALIZED (SELECT 1 AS a) SELECT x.a + y.a FROM one x JOIN one y USING (a)", {}),
     ("SELECT $text", {"text": "o'n \\ e\n{x:String} $n — ß 🎉"}),
 ]  # fmt: skip
 

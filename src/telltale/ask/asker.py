@@ -36,14 +36,16 @@ class Asker:
         self.store, self._given = store, settings
         self.memory = Memory(store)
         self._fixed: tuple[Settings, str] | None = None
+        self._aside = False
 
     def over(self, settings: Settings, conversations: str | None = None) -> Asker:
         """An asker of whom the rules are those of ``settings``, whatever version is asked for.
 
-        ``conversations`` is a SELECT of them; without it, these rules are tried on the facts that stand.
+        ``conversations`` is a SELECT of them from an index beside this one; without it, these rules are tried on the
+        facts that stand.
         """
         other = copy(self)
-        other._fixed = settings, conversations or ruled(settings)
+        other._fixed, other._aside = (settings, conversations or ruled(settings)), conversations is not None
         return other
 
     @property
@@ -166,6 +168,7 @@ class Asker:
                 "low_confidence": settings.low_confidence,
             },
             under=self._under(question.rules),
+            aside=self._aside,
         )
 
     def _under(self, rules: int | None) -> str:

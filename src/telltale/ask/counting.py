@@ -33,7 +33,7 @@ def counted(memory: Memory, frame: Frame, metrics: list[Metric]) -> tuple[Counts
     counts: Counts = {}
     width = len(frame.by) + bool(frame.step)
     queries = ((statement.sql, statement.values) for statement in statements)
-    read = memory.read_all(queries, of_index=bool(frame.under))
+    read = memory.read_all(queries, of_index=frame.aside)
     for statement, (names, rows) in zip(statements, read, strict=True):
         for row in rows:
             found = dict(zip(names, row, strict=True))
@@ -55,7 +55,7 @@ def ranked(memory: Memory, frame: Frame, metrics: list[Metric], counts: Counts) 
     width = len(frame.by) + bool(frame.step)
     statements = frame.ranked(ranking, quantiles)
     queries = ((statement.sql, statement.values) for statement in statements)
-    read = memory.read_all(queries, of_index=bool(frame.under))
+    read = memory.read_all(queries, of_index=frame.aside)
     for statement, (_, rows) in zip(statements, read, strict=True):
         for row in rows:
             group = tuple(row[:width])

@@ -59,8 +59,7 @@ def listing(asker: Asker, selection: Selection) -> Listing:
         conditions.append("started_at <= $after_start AND (started_at < $after_start OR conversation_key < $after_key)")
         values |= _cursor(selection.cursor)
     known = frame.values | frame.filters.values | values
-    of_index = bool(frame.under or selection.path or selection.besides or selection.ended or selection.moves)
-    asking = asker.store.read if of_index else asker.store.answer
+    asking = asker.store.answer
     if not selection.search:
         return _page(_rows(asking, conditions, known, selection.limit, frame.under), selection.limit)
     known["search"] = _like(selection.search)

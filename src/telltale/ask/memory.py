@@ -30,7 +30,7 @@ class Memory:
     def read(self, sql: str, values: Mapping[str, Any] | None = None, *, of_index: bool = False) -> Found:
         """Column names and rows of a query; nobody may change them.
 
-        ``of_index`` asks the index for what a server cannot be asked for yet.
+        ``of_index`` asks the index for what a server does not have.
         """
         key, state = (sql, tuple((values or {}).items())), self._store.engine.state
         with self._lock:

@@ -62,7 +62,8 @@ class Statement:
 class Frame:
     """What all statements of a question share; ``values`` are the instants and windows of the rules.
 
-    ``under`` stands before each: the conversations as other rules than those of today have them.
+    ``under`` stands before each: the conversations as other rules than those of today have them; ``aside`` says that
+    these are in an index beside this one, which no server has.
     ``unread`` are the columns that no reading of texts has filled yet, of those that the question needs.
     """
 
@@ -73,6 +74,7 @@ class Frame:
     values: dict[str, Any]
     stretch: Stretch
     under: str = ""
+    aside: bool = False
     unread: frozenset[str] = frozenset()
     money: Money = field(default_factory=Money)
 

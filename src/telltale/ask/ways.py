@@ -159,7 +159,7 @@ def _along(way: Way) -> tuple[str, dict[str, Any]]:
     tests = [f"marks[{place + 1}] = $path_{place}" for place in range(depth)]
     besides = {f"beside_{place}": text for place, text in enumerate(way.besides)}
     if besides:
-        tests.append(f"marks[{after}] NOT IN ({', '.join(f'${name}' for name in besides)})")
+        tests.append(f"len(marks) >= {after} AND marks[{after}] NOT IN ({', '.join(f'${name}' for name in besides)})")
     if way.ended:
         tests.append(f"len(marks) = {depth}")
     wanted = f"""SELECT path, project, bot FROM (

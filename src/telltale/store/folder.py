@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from shutil import rmtree
 from typing import IO
+from uuid import uuid4
 
 from telltale.errors import DataFolderError
 
@@ -22,6 +23,7 @@ class Folder:
     inbox.sqlite    accepted batches and failed records
     archive/        events by day, as Parquet
     index.duckdb    what is asked; can be deleted and rebuilt
+    mark            what tells it from others, where a server holds a copy of it
     *.damaged       the newest index that could not be read, until the next rebuild
     erasures.jsonl  of whom everything was erased, as hashes
     vectors.sqlite  what texts mean, in numbers; can be deleted
@@ -38,6 +40,14 @@ class Folder:
         # What a killed command left in here holds what people said, and nobody reads it again.
         rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(exist_ok=True)
+
+    @property
+    def mark(self) -> str:
+        """What tells this folder from all others: made when it is first asked for, and in no backup."""
+        path = self.home / "mark"
+        if not path.exists():
+            path.write_text(f"{uuid4().hex}\n", encoding="ascii")
+        return path.read_text(encoding="ascii").strip()
 
     @property
     def inbox(self) -> Path:

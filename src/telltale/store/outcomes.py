@@ -86,7 +86,7 @@ def _evidence() -> str:
     branches = " ".join(
         f"WHEN '{one.name}' THEN [{', '.join(one.evidence)}]" for one in OUTCOMES
     )  # fmt: skip
-    return f"CASE ruled_before {branches} END"
+    return f"CASE ruled_before {branches} ELSE [] END"
 
 
 def ledger(rows: str, reopen_window: str) -> str:

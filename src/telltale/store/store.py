@@ -50,9 +50,9 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         self.shared = False
         self._taking, self._importing = RLock(), RLock()
-        self.server = Server(settings.store) if settings.store else None
         self._folder = Folder(settings.home)
         try:
+            self.server = Server(settings.store, self._folder.mark) if settings.store else None
             self.inbox = Inbox(self._folder.inbox)
             self.versions = Versions(self.inbox, settings)
             self.settings = settings = self.versions.under(self.versions.newest())

@@ -136,7 +136,7 @@ class _Ways:
         window = days * DAY * _MICRO
         counted = f"""SELECT way, currency, count(*), sum(value) FROM (
                 SELECT g.event_key, value, g.currency,
-                    list(via ORDER BY place) FILTER (via IS NOT NULL) AS way
+                    list_filter(list(via ORDER BY place), lambda one: one IS NOT NULL) AS way
                 FROM {reached} LEFT JOIN touches t ON t.goal_key = g.event_key AND before <= {window} GROUP BY ALL)
             GROUP BY way, currency ORDER BY ALL"""
         decayed = f"""SELECT via, currency, sum(share), sum(share * value) FROM (
@@ -146,7 +146,7 @@ class _Ways:
             GROUP BY via, currency"""
         lost = self._lost(frame, window)
         queries = [(sql, frame.used(sql)) for sql in (counted, decayed, lost)]
-        (_, rows), (_, decay), (_, gone) = asker.memory.read_all(queries, of_index=True)
+        (_, rows), (_, decay), (_, gone) = asker.memory.read_all(queries)
         self.sql = ";\n\n".join((counted, decayed, lost))
         self.won, self.amounts, self.whole = Counter[Way](), defaultdict[Way, Whole](dict), Counter[str]()
         for way, currency, number, value in rows:

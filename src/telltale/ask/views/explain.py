@@ -161,7 +161,7 @@ def _left_out(asker: Asker, frame: Frame, formula: Formula, *, missing: bool) ->
     )
     rows = relation("conversations", frame.filters.dimensions, " ".join(conditions))
     sql = f"{frame.under}SELECT count(*), {counted} FROM {rows} WHERE {frame.conversations()}"
-    _, ((whole, *left),) = asker.memory.read(sql, frame.used(sql), of_index=bool(frame.under))
+    _, ((whole, *left),) = asker.memory.read(sql, frame.used(sql), of_index=frame.aside)
     steps = zip(sentences, [whole, *left], left, strict=False)
     return int(whole), [LeftOut(words, int(had - has)) for words, had, has in steps]
 

@@ -112,11 +112,11 @@ def funnel(asker: Asker, asked: FunnelQuestion) -> Funnel:
             SELECT conversation_key, place, happened_at, kind, name FROM {rows} WHERE {inside} AND ({any_of})),
         {_stages(selects)}"""
     sql = f"{head} {_counted(len(steps))}"
-    counted = {row[0]: row[1:] for row in asker.memory.read(sql, frame.used(sql, values), of_index=True)[1]}
+    counted = {row[0]: row[1:] for row in asker.memory.read(sql, frame.used(sql, values))[1]}
     whole = _whole(asker, frame)
     stages: list[Stage] = [_stage(str(step), counted, place) for place, step in enumerate(steps)]
     lost = f"{head}, {_lost(len(steps))}"
-    for place, kind, name, outcome, number in asker.memory.read(lost, frame.used(lost, values), of_index=True)[1]:
+    for place, kind, name, outcome, number in asker.memory.read(lost, frame.used(lost, values))[1]:
         stage = stages[int(place)]
         if outcome is not None:
             stage.outcomes[outcome] = number
@@ -129,7 +129,7 @@ def funnel(asker: Asker, asked: FunnelQuestion) -> Funnel:
     groups: list[Group] = []
     if asked.by:
         split = f"{head}, {_split(asked.by, len(steps))}"
-        _, rows = asker.memory.read(split, frame.used(split, values), of_index=True)
+        _, rows = asker.memory.read(split, frame.used(split, values))
         groups = [Group(row[0], list(row[1:])) for row in rows]
     return Funnel(asked, whole, stages, groups, _notes(asker, asked, steps, whole, stages, groups), sql)
 
@@ -175,11 +175,12 @@ def _lost(length: int) -> str:
             SELECT stage, g.conversation_key, arg_min(o.kind, o.place) AS kind, arg_min(o.name, o.place) AS name
             FROM gone g JOIN moves o ON o.conversation_key = g.conversation_key AND o.place > g.place
             WHERE o.kind <> 'event' OR o.name = 'handoff' GROUP BY stage, g.conversation_key)
-        SELECT stage, kind, name, NULL AS outcome, count(*) AS n
-        FROM gone LEFT JOIN next USING (stage, conversation_key) GROUP BY ALL
-        UNION ALL
-        SELECT stage, NULL, NULL, {expression(DIMENSIONS["outcome"])} AS outcome, count(*)
-        FROM gone JOIN conversations USING (conversation_key) GROUP BY ALL
+        SELECT * FROM (
+            SELECT stage, kind, name, NULL AS outcome, count(*) AS n
+            FROM gone LEFT JOIN next USING (stage, conversation_key) GROUP BY ALL
+            UNION ALL
+            SELECT stage, NULL, NULL, {expression(DIMENSIONS["outcome"])} AS outcome, count(*)
+            FROM gone JOIN conversations USING (conversation_key) GROUP BY ALL)
         ORDER BY stage, n DESC, kind, name, outcome"""
 
 
@@ -242,7 +243,7 @@ def _backwards(asker: Asker, asked: FunnelQuestion) -> int:
     *_, last = chain(found(asker, asked.steps, asked.where), values)
     sql = f"""SELECT count(*) FROM ({last})
         SEMI JOIN (FROM conversations WHERE {frame.conversations()}) USING (conversation_key)"""
-    return int(asker.memory.read(sql, frame.used(sql, values), of_index=True)[1][0][0])
+    return int(asker.memory.read(sql, frame.used(sql, values))[1][0][0])
 
 
 VIEW = View(

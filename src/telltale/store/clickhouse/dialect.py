@@ -55,12 +55,30 @@ def _days(given: list[str]) -> str:
     return f"arrayMap(i -> {first} + i, range(toUInt32(greatest(0, toInt32({last}) - toInt32({first}) + 1))))"
 
 
+def _listed(given: list[str]) -> str:
+    """``list(what ORDER BY first, second)``."""
+    (what, first), rest = given[0].split(" ORDER BY "), given[1:]
+    return (
+        f"arrayMap(told -> told.2, arraySort(told -> told.1, groupArray((({', '.join([first, *rest, '0'])}), {what}))))"
+    )
+
+
 CALLS: dict[str, Callable[[list[str]], str]] = {
     "count_if": lambda given: f"countIf({given[0]})",
     "quantile_cont": _quantile("ExactInclusive"),
     "quantile_disc": _quantile("Exact"),
     "list_select": _picked,
     "list_transform": lambda given: f"arrayMap({given[1]}, {given[0]})",
+    "list_filter": lambda given: f"arrayFilter({given[1]}, {given[0]})",
+    "list": _listed,
+    "string_split": lambda given: f"splitByString({given[1]}, coalesce({given[0]}, ''))",
+    "split_part": lambda given: f"splitByString({given[1]}, {given[0]})[{given[2]}]",
+    "chr": lambda given: f"char({given[0]})",
+    "median": lambda given: f"quantileExactInclusive(0.5)({given[0]})",
+    "arg_min": lambda given: f"argMin({', '.join(given)})",
+    "arg_max": lambda given: f"argMax({', '.join(given)})",
+    "bool_and": lambda given: f"min({given[0]})",
+    "bool_or": lambda given: f"max({given[0]})",
     "list_contains": lambda given: f"has({given[0]}, {given[1]})",
     "len": lambda given: f"length({given[0]})",
     "unnest": lambda given: f"arrayJoin({given[0]})",
@@ -76,7 +94,10 @@ WORDS = (
     (re.compile(r"\blambda (\w+):"), r"\1 ->"),
     (re.compile(r"\* EXCLUDE \("), "* EXCEPT ("),
     (re.compile(r"\((\s*)FROM\b"), r"(\1SELECT * FROM"),
-    (re.compile(r"\bAS MATERIALIZED \("), "AS ("),
+    (re.compile(r"\b(ANTI|SEMI) JOIN\b"), r"LEFT \1 JOIN"),
+    (re.compile(r"\bFILTER \((?!WHERE)"), "FILTER (WHERE "),
+    # One that is worked out once sees itself there, not the table of its name.
+    (re.compile(r"\b(conversations) AS MATERIALIZED \("), r"\1 AS ("),
     (re.compile(r"\browid\b"), "row_hash"),
     (re.compile(r" ESCAPE \x00\d+\x00"), ""),
 )

@@ -13,11 +13,14 @@ from urllib.parse import urlsplit
 from telltale.errors import TelltaleError, WordsError
 from telltale.store.clickhouse.carrying import Difference, carry, clear, counted
 from telltale.store.clickhouse.dialect import SPEAKING, spoken
-from telltale.store.clickhouse.tables import CARRIED, MARKS, columns, created
+from telltale.store.clickhouse.tables import CARRIED, MARKS, OWNED, OWNER, columns, created
 from telltale.store.engine import READERS, Engine, forget, note
 
 # The note of an erasure that has not left the server's disk yet.
 _CLEAR = "to_clear"
+
+# What a question says once is worked out once, where the server knows how; elsewhere as often as it is spoken of.
+_ONCE = "enable_materialized_cte"
 
 OLDEST = (26,)
 """The oldest version that was tried."""
@@ -33,17 +36,18 @@ class Server:
     """A ClickHouse database that holds what the index holds.
 
     It is looked for when the first question is asked: who sends must not wait for it. Whatever is asked of it raises
-    :class:`ServerError` when nobody answers there, or not as it has to.
+    :class:`ServerError` when nobody answers there, or not as it has to, or for another data folder than that with
+    ``mark``: two folders would take out each other's rows.
 
     Raises:
         WordsError: the address is none.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, mark: str) -> None:
         self.name = shown(address)
         self._lock, self._carried = Lock(), object()
         self._places = BoundedSemaphore(READERS)
-        self._address, self._known = address, None
+        self._address, self._mark, self._known = address, mark, None
         if urlsplit(address).scheme not in SCHEMES:
             raise WordsError(
                 f"store '{self.name}' is no address; leave it out for the index in the data folder, or give"
@@ -100,6 +104,7 @@ class Server:
             for _ in range(READERS):
                 places.enter_context(self._places)
             client = self.client
+            self._own(client)
             self._said(lambda: carry(engine, client))
         if engine.meta(_CLEAR):
             self._said(lambda: clear(client))
@@ -125,10 +130,13 @@ class Server:
         version = tuple(int(part) for part in client.server_version.split(".")[:2])
         if version < OLDEST:
             raise ServerError(f"{self.name} is ClickHouse {client.server_version}; {OLDEST[0]} or newer is needed")
+        if _ONCE in client.server_settings:
+            client.set_client_setting(_ONCE, 1)
         return client
 
     def _prepare(self, client: Any) -> None:
         """Tables that another version of Telltale made are made anew: they hold a copy."""
+        self._said(lambda: client.command(OWNED))
         for table in CARRIED:
             asked = f"""SELECT name, type FROM system.columns
                 WHERE database = currentDatabase() AND table = '{table}' ORDER BY position"""
@@ -140,6 +148,24 @@ class Server:
             if found and found != columns(table):
                 self._said(lambda table=table: client.command(f"DROP TABLE {table} SYNC"))
             self._said(lambda table=table: client.command(created(table)))
+
+    def _own(self, client: Any) -> None:
+        """Make the database that of this folder, if it is nobody's yet."""
+        owners = self._owners(client)
+        if not owners:
+            self._said(lambda: client.insert(OWNER, [[self._mark]], column_names=["mark"]))
+            # Another folder may have come at the same moment, and then neither has it.
+            owners = self._owners(client)
+        others = owners - {self._mark}
+        if others:
+            raise ServerError(
+                f"{self.name} holds the copy of another data folder (mark {min(others)}; this one has {self._mark}):"
+                " give each folder a database of its own; if the other folder is gone, drop the database and create it"
+                " anew, it is filled again by itself"
+            )
+
+    def _owners(self, client: Any) -> set[str]:
+        return {mark for (mark,) in self._said(lambda: client.query(f"SELECT mark FROM {OWNER}").result_rows)}
 
     def _said(self, done: Any) -> Any:
         """What goes wrong there, in one sentence."""

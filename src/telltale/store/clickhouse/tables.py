@@ -11,6 +11,11 @@ CARRIED = (*FACTS, "events", "identities", "overrides")
 MARKS = {"bucket": "Int64", "row_hash": "UInt64", "copy": "UInt32", "carried": "UInt64", "gone": "UInt8"}
 """``row_hash`` and ``copy`` say which row it is; ``carried`` when it came, and ``gone`` that it is no more."""
 
+OWNER = "telltale_folder"
+"""The table with the mark of the data folder of which all others are a copy."""
+
+OWNED = f"CREATE TABLE IF NOT EXISTS {OWNER} (mark String) ENGINE = MergeTree ORDER BY mark"
+
 # Rows are looked for by project and time; what has neither is small, or found by its thread.
 _ORDERED = ("project", "day", "ts", "thread_key")
 
