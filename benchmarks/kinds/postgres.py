@@ -19,17 +19,7 @@ from telltale.ask.ways import written
 from telltale.store import FACTS, Store
 from telltale.store.literals import literal
 
-# What questions speak of. A table with every fact would be slower to read there, where rows lie as a whole.
-COLUMNS = {
-    "conversations": (
-        "conversation_key", "day", "started_at", "ended_at", "resolution_window", "environment", "channel",
-        "primary_intent", "person_key", "person_first_day", "is_first", "engaged", "meaningful", "handed_off",
-        "outcome", "csat",
-    ),
-    "messages": ("event_key", "conversation_key", "day", "ts", "environment", "role"),
-    "moves": ("conversation_key", "place", "happened_at", "environment", "kind", "name"),
-    "steps": ("conversation_key", "environment", "flow", "step", "state", "is_exit", "open_until"),
-}  # fmt: skip
+TABLES = ("conversations", "messages", "moves", "steps")
 
 INDEXES = (
     "CREATE UNIQUE INDEX ON conversations (conversation_key)",
@@ -41,7 +31,8 @@ INDEXES = (
     "CREATE INDEX ON steps (flow, step)",
 )
 
-_TYPES = {"BIGINT": "bigint", "VARCHAR": "text", "BOOLEAN": "boolean", "DOUBLE": "double precision", "DATE": "date"}
+_TYPES = {"BIGINT": "bigint", "VARCHAR": "text", "BOOLEAN": "boolean", "DOUBLE": "double precision", "DATE": "date",
+          "VARCHAR[]": "jsonb", "BIGINT[]": "jsonb"}  # fmt: skip
 
 Row = tuple[str, ...]
 
@@ -67,7 +58,7 @@ def run(report: Report) -> None:
         report.says(
             f"{made.size}: {made.words()}.",
             f"PostgreSQL {version} on the same machine in the same run, with the conversations, messages, moves and"
-            " steps that Telltale has derived, of these only the columns that the questions need;"
+            " steps that Telltale has derived, every column of them;"
             f" {len(INDEXES)} indexes, VACUUM ANALYZE, {', '.join(map(' '.join, SETTINGS.items()))}.",
             "Each question is written in SQL for it by hand, and both answers must be equal. Its time is psql's for the"
             " query alone, warm; Telltale's is that of the whole answer, with its intervals and warnings, remembering"
@@ -96,11 +87,13 @@ def _measured(report: Report, made: companies.Made, asker: Asker, server: Postgr
 
 
 def _loaded(store: Store, server: Postgres) -> None:
-    for table, columns in COLUMNS.items():
-        kinds = ", ".join(f"{name} {_TYPES[FACTS[table][name][0]]}" for name in columns)
+    for table in TABLES:
+        kinds = {name: kind for name, (kind, _) in FACTS[table].items()}
+        chosen = ", ".join(f"to_json({name})" if kind.endswith("[]") else name for name, kind in kinds.items())
         file = server.folder / f"{table}.csv"
-        store.read(f"COPY (SELECT {', '.join(columns)} FROM {table}) TO {literal(file)} (FORMAT csv, HEADER false)")
-        server.run(f"CREATE TABLE {table} ({kinds});", f"\\copy {table} FROM '{file}' CSV")
+        store.read(f"COPY (SELECT {chosen} FROM {table}) TO {literal(file)} (FORMAT csv, HEADER false)")
+        declared = ", ".join(f"{name} {_TYPES[kind]}" for name, kind in kinds.items())
+        server.run(f"CREATE TABLE {table} ({declared});", f"\\copy {table} FROM '{file}' CSV")
         file.unlink()
     server.run(*(f"{one};" for one in INDEXES), "VACUUM ANALYZE;")
 
