@@ -5,6 +5,7 @@ A step counts when it comes after the one before it, the first time that it does
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -26,6 +27,9 @@ MOST_STEPS, SHOWN = 12, 8
 
 GROUPS = 20
 """Values of a dimension that have a funnel of their own; the others have one together."""
+
+_SERVED = 4
+"""The longest funnel that a server is asked for: it plans each step anew in every place that reads it."""
 
 _SECOND = 1_000_000
 _OTHER = "(other)"
@@ -105,6 +109,7 @@ def funnel(asker: Asker, asked: FunnelQuestion) -> Funnel:
     steps = found(asker, asked.steps, asked.where)
     frame = asker.frame(Question([], asked.from_, asked.to, where=asked.where, as_of=asked.as_of))
     values: dict[str, Any] = {}
+    read = partial(asker.memory.read, of_index=len(steps) > _SERVED)
     selects = chain(steps, values, "hits")
     rows, inside = frame.rows("moves")
     any_of = " OR ".join(f"kind = $kind_{place} AND name = $name_{place}" for place in range(len(steps)))
@@ -112,11 +117,11 @@ def funnel(asker: Asker, asked: FunnelQuestion) -> Funnel:
             SELECT conversation_key, place, happened_at, kind, name FROM {rows} WHERE {inside} AND ({any_of})),
         {_stages(selects)}"""
     sql = f"{head} {_counted(len(steps))}"
-    counted = {row[0]: row[1:] for row in asker.memory.read(sql, frame.used(sql, values))[1]}
+    counted = {row[0]: row[1:] for row in read(sql, frame.used(sql, values))[1]}
     whole = _whole(asker, frame)
     stages: list[Stage] = [_stage(str(step), counted, place) for place, step in enumerate(steps)]
     lost = f"{head}, {_lost(len(steps))}"
-    for place, kind, name, outcome, number in asker.memory.read(lost, frame.used(lost, values))[1]:
+    for place, kind, name, outcome, number in read(lost, frame.used(lost, values))[1]:
         stage = stages[int(place)]
         if outcome is not None:
             stage.outcomes[outcome] = number
@@ -129,7 +134,7 @@ def funnel(asker: Asker, asked: FunnelQuestion) -> Funnel:
     groups: list[Group] = []
     if asked.by:
         split = f"{head}, {_split(asked.by, len(steps))}"
-        _, rows = asker.memory.read(split, frame.used(split, values))
+        _, rows = read(split, frame.used(split, values))
         groups = [Group(row[0], list(row[1:])) for row in rows]
     return Funnel(asked, whole, stages, groups, _notes(asker, asked, steps, whole, stages, groups), sql)
 
