@@ -67,18 +67,18 @@ def whole_of(topics: Iterable[Topic]) -> Mapping[str, str]:
             seen.add(place)
         return place
 
-    return {id: followed(id) for id in known}
+    return {one: followed(one) for one in known}
 
 
 def family_of(topics: Sequence[Topic]) -> Mapping[str, str]:
     """For the id of every topic that a person parted from another, and of that other: what they have in common."""
     parents = {topic.id: topic.split_from for topic in topics if topic.split_from is not None}
 
-    def first(id: str) -> str:
-        seen = {id}
-        while (parent := parents.get(id)) is not None and parent not in seen:
+    def first(start: str) -> str:
+        place, seen = start, {start}
+        while (parent := parents.get(place)) is not None and parent not in seen:
             seen.add(parent)
-            id = parent
-        return id
+            place = parent
+        return place
 
-    return {id: first(id) for id in (*parents, *(parent for parent in parents.values() if parent))}
+    return {one: first(one) for one in (*parents, *parents.values())}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 
 import msgspec
 
 from telltale.language.embedding import pack, unpack
 from telltale.language.extra import Numbers, Vectors, np
-from telltale.language.topic import Found, Topic, whole_of
 from telltale.language.topics.clusters import centers, clusters, nearest_center
 from telltale.language.topics.likeness import parted
 from telltale.language.topics.naming import Candidates, Embed, excerpt, nearest_rows, sense, unlike
+from telltale.language.topic import Found, Topic, whole_of
 
 ENOUGH = 30
 """Messages with words in them, below which no topics are looked for."""
@@ -47,8 +50,9 @@ def find(texts: Sequence[str], embed: Embed, previous: Sequence[Topic] = (), fin
     vectors = embed(different)
     cluster = _large(clusters(vectors, fineness), weights)
     cluster, same = parted(vectors, cluster, weights, previous)
-    topics, ids = _Kept(different, vectors, weights, cluster, same, previous).topics(embed)
-    belongs = [ids[cluster[place]] if place >= 0 and cluster[place] >= 0 else None for place in order]
+    topics, ids = _Clusters(different, vectors, weights, cluster, same, previous).topics(embed)
+    own = [*(ids[one] if one >= 0 else None for one in map(int, cluster)), None]
+    belongs = [own[place] for place in order]
     return Found(topics, belongs)
 
 
@@ -59,8 +63,8 @@ def assign(vectors: Vectors, topics: Sequence[Topic], least: float = NEAR_ENOUGH
     whole = whole_of(topics)
     where, alike = nearest_center(vectors, unpack([topic.center for topic in topics]))
     return [
-        whole[topics[place].id] if near else None
-        for place, near in zip(where.tolist(), (alike >= least).tolist(), strict=True)
+        whole[topics[place].id] if near >= least else None
+        for place, near in zip(map(int, where), map(float, alike), strict=True)
     ]
 
 
@@ -79,79 +83,75 @@ def _large(cluster: Numbers, weights: Numbers) -> Numbers:
     return np.where(kept, np.cumsum(kept) - 1, -1)[cluster]
 
 
-class _Kept:
-    """Clusters on their way to topics."""
+@dataclass(frozen=True, slots=True)
+class _Clusters:
+    """Clusters of different texts on their way to topics; ``same`` says which of them is which previous topic."""
 
-    def __init__(
-        self,
-        texts: Sequence[str],
-        vectors: Vectors,
-        weights: Numbers,
-        cluster: Numbers,
-        same: dict[int, int],
-        previous: Sequence[Topic],
-    ) -> None:
-        self._texts, self._vectors, self._weights = texts, vectors, weights
-        self._directions = centers(vectors, cluster, weights)
-        order = np.argsort(cluster, kind="stable")
-        ends = np.searchsorted(cluster[order], np.arange(len(self._directions) + 1))
-        self._rows = [
-            nearest_rows(vectors, direction, order[ends[one] : ends[one + 1]])
-            for one, direction in enumerate(self._directions)
-        ]
-        self._sizes = np.bincount(cluster[cluster >= 0], weights[cluster >= 0], len(self._directions)).astype(int)
-        self._same, self._previous = same, previous
+    texts: list[str]
+    vectors: Vectors
+    weights: Numbers
+    cluster: Numbers
+    same: dict[int, int]
+    previous: Sequence[Topic]
 
     def topics(self, embed: Embed) -> tuple[list[Topic], list[str]]:
         """The topics, and for each cluster the id of the topic that its messages belong to."""
-        known = {one: self._previous[place] for one, place in self._same.items()}
-        given = self._named(known, embed)
-        met = {topic.id: topic for topic in given}
+        met = self._met(embed)
+        ids = {topic.id for topic in met}
         absent = [
-            msgspec.structs.replace(topic, messages=0, absent=topic.absent + 1)
-            for topic in self._previous
-            if topic.id not in met
-            and (topic.touched or topic.absent + 1 < FORGOTTEN or _is_base(topic, self._previous))
+            msgspec.structs.replace(topic, absent=topic.absent + 1)
+            for topic in self.previous
+            if topic.id not in ids and _is_remembered(topic, self.previous)
         ]
-        whole = whole_of([*given, *absent])
-        ids = [whole[topic.id] for topic in given]
-        sizes = dict.fromkeys(whole, 0)
-        for id, size in zip(ids, self._sizes.tolist(), strict=True):
-            sizes[id] += size
-        counted = [msgspec.structs.replace(topic, messages=sizes[topic.id]) for topic in [*given, *absent]]
-        return sorted(counted, key=lambda topic: (-topic.messages, topic.id)), ids
+        whole = whole_of([*met, *absent])
+        sizes = np.bincount(self.cluster[self.cluster >= 0], self.weights[self.cluster >= 0], len(met))
+        counted = Counter[str]()
+        for topic, size in zip(met, sizes.tolist(), strict=True):
+            counted[whole[topic.id]] += int(size)
+        topics = [msgspec.structs.replace(topic, messages=counted[topic.id]) for topic in [*met, *absent]]
+        return sorted(topics, key=lambda topic: (-topic.messages, topic.id)), [whole[topic.id] for topic in met]
 
-    def _named(self, known: dict[int, Topic], embed: Embed) -> list[Topic]:
-        said = [[(self._texts[row], int(self._weights[row])) for row in rows.tolist()] for rows in self._rows]
-        candidates = Candidates(said, self._directions, embed)
-        taken = {sense(topic.name) for topic in self._previous if topic.touched}
-        ids = {topic.id for topic in self._previous}
+    def _met(self, embed: Embed) -> list[Topic]:
+        """A topic for each cluster, not counted yet: the previous one it is, or a new one."""
+        directions = centers(self.vectors, self.cluster, self.weights)
+        read = [nearest_rows(self.vectors, direction, rows)
+                for direction, rows in zip(directions, self._rows(len(directions)), strict=True)]  # fmt: skip
+        said = [[(self.texts[row], int(self.weights[row])) for row in map(int, rows)] for rows in read]
+        candidates = Candidates(said, directions, embed)
+        taken = {sense(topic.name) for topic in self.previous if topic.touched}
+        ids = {topic.id for topic in self.previous}
         found: list[Topic] = []
-        for one, direction in enumerate(self._directions):
-            before, example = known.get(one), self._texts[self._rows[one][0]]
+        for one, direction in enumerate(directions):
+            before = self.previous[self.same[one]] if one in self.same else None
+            example, center = said[one][0][0], pack(direction)
             if before is not None and before.touched:
                 name = before.name
             else:
                 name = candidates.name(one, taken, before.name if before else "") or unlike(excerpt(example), taken)
                 taken.add(sense(name))
-            center = pack(direction)
             if before is None:
-                topic = Topic(_new_id(center, ids), name, example, 0, center)
-                ids.add(topic.id)
+                found.append(Topic(_new_id(center, ids), name, example, 0, center))
+                ids.add(found[-1].id)
             else:
-                topic = msgspec.structs.replace(before, name=name, example=example, center=center, absent=0)
-            found.append(topic)
+                found.append(msgspec.structs.replace(before, name=name, example=example, center=center, absent=0))
         return found
 
+    def _rows(self, number: int) -> list[Numbers]:
+        """The rows of each cluster."""
+        order = np.argsort(self.cluster, kind="stable")
+        ends = np.searchsorted(self.cluster[order], np.arange(number + 1))
+        return [order[start:end] for start, end in pairwise(ends.tolist())]
 
-def _is_base(topic: Topic, topics: Sequence[Topic]) -> bool:
-    """Whether people have merged another topic into this one, or parted one from it."""
-    return any(topic.id in (other.merged_into, other.split_from) for other in topics)
+
+def _is_remembered(topic: Topic, topics: Sequence[Topic]) -> bool:
+    """Whether a topic that was not met is kept: people have touched it or leant on it, or it was met of late."""
+    leant_on = any(topic.id in (other.merged_into, other.split_from) for other in topics)
+    return topic.touched or leant_on or topic.absent + 1 < FORGOTTEN
 
 
 def _new_id(center: bytes, ids: set[str]) -> str:
     """Short, the same on every machine, and nobody else's."""
-    number = 0
-    while (id := blake2b(center + bytes([number % 256]) * (number // 256 + 1), digest_size=5).hexdigest()) in ids:
-        number += 1
-    return id
+    found = blake2b(center, digest_size=5).hexdigest()
+    while found in ids:
+        found = blake2b(found.encode(), digest_size=5).hexdigest()
+    return found

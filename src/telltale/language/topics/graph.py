@@ -25,7 +25,7 @@ def neighbours(vectors: Vectors, number: int) -> Numbers:
     for start in range(0, rows, block):
         alike = vectors[start : start + block] @ vectors.T
         own = np.arange(len(alike))
-        alike[own, start + own] = -2
+        alike[own, start + own] = -np.inf
         found[start : start + block] = np.argpartition(alike, -number, axis=1)[:, -number:]
     return found
 
@@ -40,8 +40,9 @@ def edges(near: Numbers) -> tuple[Numbers, NDArray[np.float64]]:
     ([[0, 1], [1, 2]], [1.0, 0.33])
     """
     rows, number = near.shape
-    circles = np.concatenate([near, np.arange(rows)[:, None]], axis=1)
-    ends = np.stack([np.repeat(np.arange(rows), number), near.ravel()], axis=1)
+    own: Numbers = np.arange(rows, dtype=np.int64)[:, None]
+    circles = np.concatenate([near, own], axis=1)
+    ends = np.stack([np.repeat(own, number), near.ravel()], axis=1)
     pairs = np.unique(np.sort(ends, axis=1), axis=0)
     both = np.empty(len(pairs), np.int64)
     block = max(1, _AT_ONCE // (number + 1) ** 2)

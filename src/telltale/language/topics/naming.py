@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from math import log
 
 from telltale.language.extra import Numbers, Vectors, np
-from telltale.language.topics.phrases import phrases
+from telltale.language.topics.phrases import phrases, whole
 
 Embed = Callable[[list[str]], Vectors]
 """Texts to vectors: an embedder, or a cache before one."""
@@ -15,8 +15,14 @@ Embed = Callable[[list[str]], Vectors]
 # So many messages of a topic are read for its name, those nearest to its center, and so many phrases are weighed.
 _READ, _WEIGHED = 150, 16
 
+# A message that is so large a part of its topic is a candidate as it stands.
+_REPEATED = 0.1
+
 # What a phrase's commonness counts beside its likeness to the center; chosen by reading names of training data.
 _COMMON = 0.5
+
+# A word alone says less than its likeness to the center makes believe.
+_ALONE = 0.12
 
 
 class Candidates:
@@ -34,39 +40,46 @@ class Candidates:
         vectors = embed(flat)
         self._ranked: list[list[str]] = []
         for one, direction in zip(scores, directions, strict=True):
-            most = max(one.values(), default=1.0)
-            worth = {
-                phrase: float(vectors[places[phrase]] @ direction) + _COMMON * score / most
-                for phrase, score in one.items()
-            }
+            worth = {phrase: float(vectors[places[phrase]] @ direction) + score for phrase, score in one.items()}
             self._ranked.append(sorted(worth, key=lambda phrase: (-worth[phrase], phrase)))
 
     def _scores(self, said: Sequence[Sequence[tuple[str, int]]]) -> list[dict[str, float]]:
         counts = [self._counted(messages) for messages in said]
-        everywhere = sum(counts, Counter[str]())
+        everywhere = Counter[str]()
+        for count, _ in counts:
+            everywhere.update(count)
         average = sum(weight for messages in said for _, weight in messages) / max(1, len(said))
         found: list[dict[str, float]] = []
-        for messages, count in zip(said, counts, strict=True):
-            total = sum(weight for _, weight in messages)
+        for messages, (count, wholes), forms in zip(said, counts, self._forms, strict=True):
             # What one message alone says is no name where there are several.
             enough = 1 if len(messages) < 3 else 2
-            score = {
-                phrase: number / total * log(1 + average / everywhere[phrase])
+            common = {
+                phrase: number * log(1 + average / everywhere[phrase])
                 for phrase, number in count.items()
-                if sum(self._forms[len(found)][phrase].values()) >= enough
+                if forms[phrase].total() >= enough
             }
-            best = sorted(score, key=lambda phrase: (-score[phrase], phrase))[:_WEIGHED]
-            found.append({phrase: score[phrase] for phrase in best})
+            best = sorted(common, key=lambda phrase: (-common[phrase], phrase))[:_WEIGHED]
+            score = {phrase: _COMMON * common[phrase] / common[best[0]] - _ALONE * (" " not in phrase)
+                     for phrase in best}  # fmt: skip
+            total = sum(weight for _, weight in messages)
+            repeated = {text: _COMMON for text, number in wholes.items() if number >= _REPEATED * total}
+            found.append(score | repeated)
         return found
 
-    def _counted(self, messages: Sequence[tuple[str, int]]) -> Counter[str]:
-        count, forms = Counter[str](), dict[str, Counter[str]]()
+    def _counted(self, messages: Sequence[tuple[str, int]]) -> tuple[Counter[str], Counter[str]]:
+        """In how many messages each phrase stands, and how many are but the same few words; their forms are kept."""
+        count, wholes, forms = Counter[str](), Counter[str](), dict[str, Counter[str]]()
         for text, weight in messages:
-            for small, form in dict(phrases(text)).items():
+            met = dict(phrases(text))
+            for small in met:
                 count[small] += weight
+            if form := whole(text):
+                wholes[form.lower()] += weight
+                met.setdefault(form.lower(), form)
+            for small, form in met.items():
                 forms.setdefault(small, Counter())[form] += 1
         self._forms.append(forms)
-        return count
+        return count, wholes
 
     def name(self, topic: int, taken: set[str], before: str = "") -> str | None:
         """The best phrase whose words no other name has; ``before``, if it is still among the candidates."""
