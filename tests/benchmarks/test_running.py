@@ -13,21 +13,18 @@ import pytest
 from benchmarks.__main__ import benchmarks
 from benchmarks.benchmark import Result
 from benchmarks.machine import ROOT
-from benchmarks.postgres import binaries
 from benchmarks.published import DATA
 from tests.browser import chromium
 
-QUICK = ("importing", "asking", "ticking", "starting", "demonstrating", "load", "erasing", "viewing")
-MARKS: dict[str, pytest.MarkDecorator | list[pytest.MarkDecorator]] = {
+QUICK = ("importing", "asking", "ticking", "starting", "demonstrating", "load", "erasing")
+HERE = pytest.mark.skipif(not DATA.is_dir(), reason="the public data is not here; set TELLTALE_SHARED")
+MARKS = {
     "paging": pytest.mark.browser,
     "installing": pytest.mark.long,
-    "growing": pytest.mark.long,
-    "clickhouse": pytest.mark.long,
-    "postgres": [
-        pytest.mark.long,
-        pytest.mark.skipif(binaries() is None, reason="no PostgreSQL: apt-get install postgresql"),
-    ],
-    "publishing": pytest.mark.skipif(not DATA.is_dir(), reason="the public data is not here; set TELLTALE_SHARED"),
+    "publishing": HERE,
+    "listening": (HERE, pytest.mark.long),
+    "breaking": (HERE, pytest.mark.long),
+    "foreseeing": (HERE, pytest.mark.long),
 }
 
 

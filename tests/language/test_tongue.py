@@ -12,6 +12,7 @@ from py3langid import langid
 from telltale.language.tongue import LANGUAGES, Tongues, spoken
 
 TONGUES = Tongues()
+JUDGE = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
 SAID = [
     ("Where is my order?", "en"), ("WHERE IS MY ORDER", "en"), ("Wo ist meine Bestellung?", "de"),
@@ -50,20 +51,17 @@ def test_a_text_is_told_alike_alone_and_among_others(texts: list[str]) -> None:
 
 
 def test_the_arithmetic_is_that_of_the_package() -> None:
-    judge = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-    judge.set_languages(sorted(LANGUAGES))
+    JUDGE.set_languages(sorted(LANGUAGES))
     texts = [text for text, _ in SAID] + ["gdje je moja narudžba", "гдје је моја наруџба", "buyurtmam qayerda"]
     for text, (language, sure) in zip(texts, TONGUES.likeliest(texts), strict=True):
-        assert (language, pytest.approx(sure, abs=1e-4)) == judge.classify(text)
+        assert (language, pytest.approx(sure, abs=1e-4)) == JUDGE.classify(text)
 
 
-def test_nobody_elses_restriction_is_met_or_changed() -> None:
+def test_nobody_elses_restriction_is_met_or_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(langid, "IDENTIFIER", JUDGE)  # what the package would load for everybody who asks it
     langid.set_languages(["fr", "it"])
-    try:
-        assert Tongues().read(["Where is my order?"]) == ["en"]
-        assert langid.classify("Where is my order?")[0] in {"fr", "it"}
-    finally:
-        langid.set_languages(None)
+    assert Tongues().read(["Where is my order?"]) == ["en"]
+    assert langid.classify("Where is my order?")[0] in {"fr", "it"}
 
 
 def test_a_conversation_has_the_language_with_most_letters() -> None:

@@ -37,9 +37,9 @@ class SoFar(msgspec.Struct, frozen=True):
 ABANDONMENT = Scorecard(
     -1.0,
     {
-        "turns": -0.15,
-        "fallbacks": 1.5,
-        "loops": 0.5,
+        "turns": 0.15,
+        "fallbacks": 0.9,
+        "loops": 0.3,
         "rephrasings": 0.6,
         "calls for a human": 0.5,
         "other signs of friction": 0.5,
@@ -48,7 +48,7 @@ ABANDONMENT = Scorecard(
     },
 )
 """The first three weights are those of BETOLD's calls that were hung up; the others are ours until a project's own
-history is there (docs/decisions/reading.md)."""
+history is there (docs/decisions/listening.md)."""
 
 HANDOFF = Scorecard(
     -2.2,

@@ -55,7 +55,7 @@ DOCUMENTED = Scorecard(
         "tone that turned": 0.3,
     },
 )
-"""Where every project begins; docs/decisions/reading.md says where each weight comes from. Counts are taken as
+"""Where every project begins; docs/decisions/listening.md says where each weight comes from. Counts are taken as
 ln(1 + n): the first fallback costs more than the fifth."""
 
 

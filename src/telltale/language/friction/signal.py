@@ -70,6 +70,11 @@ class Signal:
     particular: bool = False
     among: Callable[[Talk, int], int | None] | None = None
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that it has words for; empty where it needs none."""
+        return frozenset(self.patterns) - {EVERYWHERE}
+
     def find(self, talk: Talk, place: int) -> Sign | None:
         """The first sign in the user's message at a place."""
         said = talk.messages[place]
@@ -96,7 +101,7 @@ def known() -> Registry[Signal]:
     'three or more words in capitals'
     """
     found = [one for _, one in declared("telltale.language.friction.signals", Signal)]
-    return Registry("signal of friction", "docs/decisions/reading.md", {one.name: one for one in found})
+    return Registry("signal of friction", "docs/decisions/listening.md", {one.name: one for one in found})
 
 
 def words(**lists: str) -> dict[str, re.Pattern[str]]:

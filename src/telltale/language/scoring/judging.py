@@ -11,6 +11,8 @@ from telltale.language.extra import NDArray, np
 from telltale.language.scoring.fitting import Linear, Matrix, logistic
 
 Outcomes = NDArray[np.bool_]
+SURE = 0.95
+"""The share of resamples in which something has to be better before it is followed."""
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 """Penalties that are tried; the inner folds choose."""
 
@@ -46,16 +48,21 @@ def quality(predicted: Matrix, outcomes: Outcomes, bins: int = 10) -> Quality:
     >>> found.auc, round(found.brier, 3), found.calibration[0].n
     (1.0, 0.025, 2)
     """
-    wanted, safe = outcomes.astype(float), np.clip(predicted, 1e-12, 1 - 1e-12)
+    wanted = outcomes.astype(float)
     table = list(_bins(predicted, wanted, bins))
     return Quality(
         n=len(wanted),
         auc=auc(predicted, outcomes),
         brier=float(np.mean((predicted - wanted) ** 2)),
-        log_loss=float(-np.mean(wanted * np.log(safe) + (1 - wanted) * np.log(1 - safe))),
+        log_loss=float(np.mean(losses(predicted, outcomes))),
         ece=sum(one.n * abs(one.predicted - one.observed) for one in table) / len(wanted),
         calibration=table,
     )
+
+
+def losses(predicted: Matrix, outcomes: Outcomes) -> Matrix:
+    """The logarithmic loss of each case (n,), in nats."""
+    return -np.log(np.clip(np.where(outcomes, predicted, 1 - predicted), 1e-12, 1.0))
 
 
 def auc(scores: Matrix, outcomes: Outcomes) -> float | None:
@@ -128,3 +135,22 @@ def unseen(
         model: Linear = fit(rows[seen], outcomes[seen], strength)
         found[~seen] = 1 / (1 + np.exp(-np.clip(model.logits(rows[~seen]), -500, 500)))
     return found
+
+
+def confidence(better: Callable[[NDArray[np.intp]], bool], groups: Sequence[Hashable], draws: int = 200) -> float:
+    """The share of resamples, of whole groups with replacement, in which something is better (Efron 1979).
+
+    ``better`` is given the places of the cases that were drawn, some of them several times.
+
+    >>> confidence(lambda drawn: bool(np.mean(drawn) >= 0), ["a", "a", "b"])
+    1.0
+    """
+    members: dict[Hashable, list[int]] = {}
+    for at, group in enumerate(groups):
+        members.setdefault(group, []).append(at)
+    cases: list[NDArray[np.intp]] = [np.array(one, dtype=np.intp) for one in members.values()]
+    dice, won = np.random.default_rng(0), 0
+    for _ in range(draws):
+        drawn: list[int] = dice.integers(0, len(cases), len(cases)).tolist()
+        won += better(np.concatenate([cases[at] for at in drawn]))
+    return won / draws

@@ -7,8 +7,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from telltale.language.embedding.files import File
 from telltale.language.extra import needed
 from telltale.language.prose import plain
+
+WORDS = File("vaderSentiment", "vader_lexicon.txt", "1ec9c6e9ee19aade328f8beb393a6afa71a5bb3acf7d3cc22d4ef568df374bf5")
+EMOJIS = File(
+    "vaderSentiment", "emoji_utf8_lexicon.txt", "b8d54223ae1ce22a3e12c1f745316b71678c328eb5f5d3063a842f37cfbe2823"
+)
+"""What twenty people made of 7,500 words, and what emojis are called, MIT."""
 
 SPOKEN = frozenset({"en"})
 """Languages whose tone is read; users are told which share of the messages that is."""
@@ -17,11 +24,15 @@ SPOKEN = frozenset({"en"})
 class Lexicon:
     """Reads the tone of messages. Importing this asks for the extra ``language``.
 
+    A lexicon that is missing or was altered is a :class:`~telltale.errors.TelltaleError`.
+
     >>> Lexicon().read(["I love it!", "this is useless", "my order is 4711", "ich liebe es"], ["en", "en", "en", "de"])
     [0.6696, -0.4215, 0.0, None]
     """
 
     def __init__(self) -> None:
+        for file in (WORDS, EMOJIS):
+            file.path()
         self._vader = _vader()
         self._telling = self._vader.lexicon.keys() | self._vader.emojis.keys()
         self._pictures = frozenset(self._vader.emojis)

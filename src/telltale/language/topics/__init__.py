@@ -8,8 +8,8 @@ Ids are stable from run to run, and what people decided about a topic is never u
 
 from __future__ import annotations
 
+from telltale.language.topic import Found, Topic
 from telltale.language.topics.clusters import clusters
 from telltale.language.topics.finding import ENOUGH, assign, find
-from telltale.language.topic import Found, Topic
 
 __all__ = ["ENOUGH", "Found", "Topic", "assign", "clusters", "find"]

@@ -12,10 +12,10 @@ import msgspec
 
 from telltale.language.embedding import pack, unpack
 from telltale.language.extra import Numbers, Vectors, np
+from telltale.language.topic import Found, Topic, whole_of
 from telltale.language.topics.clusters import centers, clusters, nearest_center
 from telltale.language.topics.likeness import parted
 from telltale.language.topics.naming import Candidates, Embed, excerpt, nearest_rows, sense, unlike
-from telltale.language.topic import Found, Topic, whole_of
 
 ENOUGH = 30
 """Messages with words in them, below which no topics are looked for."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from telltale.language.embedding import unpack
 from telltale.language.extra import Numbers, Vectors, np
-from telltale.language.topics.clusters import centers, nearest_center
 from telltale.language.topic import Topic, family_of
+from telltale.language.topics.clusters import centers, nearest_center
 
 SAME = 0.8
 """Two directions that are at least so like are those of one topic, if none is nearer."""
