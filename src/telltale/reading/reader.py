@@ -8,7 +8,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from telltale.errors import TelltaleError
-from telltale.reading import satisfaction, tones, topics
+from telltale.reading import satisfaction, supports, tones, topics
 from telltale.reading.editing import TopicChange, edit
 from telltale.reading.meaning import LikeList, LikeQuestion, Meaning
 from telltale.reading.process import Process
@@ -57,16 +57,17 @@ class Reader:
             TelltaleError: the extra ``language`` is not installed, or a model is missing or altered.
         """
         read = 0
-        for portion in tones.read(self._store, self._process):
-            read += portion
-            progress(portion)
-            if stopping():
-                break
-        if read:
-            self._store.follow_readings()
-        for portion in () if stopping() else satisfaction.predict(self._store, self._process):
-            read += portion
-        self._store.follow_readings()
+        # What is foreseen is told from the tone; topics from neither.
+        for part in (tones.read, supports.read, satisfaction.predict):
+            made = 0
+            for portion in () if stopping() else part(self._store, self._process):
+                made += portion
+                progress(portion)
+                if stopping():
+                    break
+            if made:
+                self._store.follow_readings()
+            read += made
         for project in topics.projects(self._store):
             for portion in () if stopping() else topics.place(self._store, self._process, project):
                 read += portion

@@ -159,10 +159,13 @@ def _finite(value: Any) -> float | None:
 
 
 def documents(attributes: Attributes, flat: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-    """Documents that were found, by id and score; their text stays out."""
+    """Documents that were found, by id, score and text: what an answer is held against."""
     listed = as_objects(opened(attributes.get("gen_ai.retrieval.documents")))
     given = listed or [as_object(one.get("document")) for one in flat]
-    found = [told(id=as_text(one.get("id")), score=_finite(one.get("score"))) for one in given]
+    found = [
+        told(id=as_text(one.get("id")), score=_finite(one.get("score")), text=as_text(one.get("content")))
+        for one in given
+    ]
     return [one for one in found if one] or None
 
 
