@@ -28,8 +28,8 @@ def run(report: Report) -> None:
         "BETOLD: 1,352 real calls with a booking bot, of which 451 were hung up late or forced to a transfer. Only the"
         " names of intents and answers, in order, go in (`telltale.language.risk`: steps, pairs of steps, where it"
         " stands now); calls with the same steps are one group. The published .871 is of n-grams over whole calls, the"
-        " last step included, on another part of the same calls; a call that is going on knows only its beginning,"
-        " which stands beside it.",
+        " last step included, on another part of the same calls: that the bot had the last word says much there. A call"
+        " that is going on knows only its beginning, which stands beside it.",
         "Predicted satisfaction: no public set that is here has ratings of conversations with a bot, so the"
         " calibration is that of the simulated company of `telltale demo`, whose people rate by the mood in which"
         " they are left; it shows that the arithmetic holds and nothing about real people. The outcome goes in only as"

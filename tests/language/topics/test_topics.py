@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from telltale.errors import TelltaleError
 from telltale.language.embedding import Embedder, pack
 from telltale.language.extra import Vectors
+from telltale.language.topic import whole_of
 from telltale.language.topics import ENOUGH, Found, Topic, assign, clusters, find
 from telltale.language.topics.graph import edges, neighbours
 from telltale.language.topics.naming import sense
-from telltale.language.topic import whole_of
 
 EMBED = Embedder().embed
 

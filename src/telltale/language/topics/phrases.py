@@ -94,5 +94,6 @@ def _is_name(words: list[str]) -> bool:
         (last not in STOP or (last in _PARTICLES and len(words) > 1))
         and _SENTENCE.isdisjoint(words)
         and last not in NEGATIONS
+        and not last.isdigit()
         and any(len(word) > 1 and not word.isdigit() and word not in NEGATIONS and word not in STOP for word in words)
     )
