@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
 
 import pytest
 
 from telltale.ask import Asker, Question
 from telltale.ask.views.topics import TopicsQuestion, topics
 from telltale.errors import UnknownName, WordsError
-from telltale.reading import LikeQuestion, Process, Reader, ReadingError, TopicChange
-from telltale.store import Wish
+from telltale.reading import Background, LikeQuestion, Process, Reader, ReadingError, TopicChange
+from telltale.settings import load
+from telltale.store import Store, Wish
 from tests.agreement.world import bring_in
 from tests.oracle.story import DAYS, bot, update, user
 from tests.reading.conftest import House
@@ -181,6 +184,23 @@ def test_a_process_that_dies_is_started_again() -> None:
         assert process.ask("tones", [[("user", "Where is it?")]], list)[0]
         with pytest.raises(ReadingError, match="no part 'dreams'"):
             process.ask("dreams", [], list)
+
+
+def test_a_server_that_is_told_to_stop_waits_for_no_model(tmp_path: Path) -> None:
+    """What is being read is broken off, and nobody complains of it."""
+    begun = Event()
+
+    class Slow(Reader):
+        def read(self, *_: object, **__: object) -> int:
+            begun.set()
+            return len(self._process.ask("tones", [[("user", "Where is it?")]] * 300_000, list))
+
+    with Store(load({}, home=tmp_path)) as store, Slow(store) as reader:
+        background = Background(store, reader, pause=0.01)
+        with background:
+            assert begun.wait(60)
+        assert not background.is_alive()
+        assert reader._process._child is None
 
 
 @pytest.mark.parametrize(

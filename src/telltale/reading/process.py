@@ -42,7 +42,7 @@ class Process:
         self._lock = RLock()
         self._child: subprocess.Popen[bytes] | None = None
         self._timer: Timer | None = None
-        self.born = 0
+        self.born, self._stopped = 0, False
 
     def __enter__(self) -> Process:
         return self
@@ -62,6 +62,12 @@ class Process:
                 self._child.wait()
                 self._child = None
 
+    def stop(self) -> None:
+        """Break off what it is asked at this moment, whoever asks, and answer nothing any more."""
+        self._stopped = True
+        if child := self._child:
+            child.kill()
+
     def ask(self, name: str, given: Any, kind: type[T]) -> T:
         """What a part says of what it is given.
 
@@ -70,6 +76,8 @@ class Process:
         """
         with self._lock, self._awake() as child:
             try:
+                if self._stopped:
+                    raise EOFError
                 _send(child.stdin, msgspec.msgpack.encode((name, given)))
                 answer = _take(child.stdout)
             except (OSError, EOFError) as error:

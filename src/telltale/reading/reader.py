@@ -50,6 +50,10 @@ class Reader:
         """End the process that reads, if there is one."""
         self._process.close()
 
+    def stop(self) -> None:
+        """Break off what is being read; it is read another time."""
+        self._process.stop()
+
     def read(self, progress: Progress = _unseen, *, stopping: Callable[[], bool] = lambda: False) -> int:
         """Read everything that is new; gives how many readings were made.
 
@@ -104,9 +108,9 @@ class Reader:
 class Background(Thread):
     """Reads beside a server, as long as it is entered; trouble is logged once and tried again."""
 
-    def __init__(self, store: Store, reader: Reader) -> None:
+    def __init__(self, store: Store, reader: Reader, pause: float = PAUSE) -> None:
         super().__init__(name="telltale-reader", daemon=True)
-        self._store, self._reader, self._stopping = store, reader, Event()
+        self._store, self._reader, self._stopping, self._pause = store, reader, Event(), pause
         self._seen: object = None
         self._complained = ""
 
@@ -116,11 +120,12 @@ class Background(Thread):
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
+        self._reader.stop()
         self.join()
 
     def run(self) -> None:
         """Look, read, pause."""
-        while not self._stopping.wait(PAUSE):
+        while not self._stopping.wait(self._pause):
             state = self._store.engine.state
             if state is self._seen:
                 continue
@@ -128,7 +133,8 @@ class Background(Thread):
                 self._reader.read(stopping=self._stopping.is_set)
                 self._seen, self._complained = self._store.engine.state, ""
             except Exception as error:  # whatever it was: numbers without it are as right as before
-                self._complain(error)
+                if not self._stopping.is_set():
+                    self._complain(error)
 
     def _complain(self, error: Exception) -> None:
         if str(error) != self._complained:
