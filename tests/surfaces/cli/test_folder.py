@@ -86,13 +86,13 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Generator[Path]:
-    """A disk of 6 MB."""
+    """A disk of 8 MB."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = shutil.which("mount")
     if mount is None or os.geteuid() != 0:
         pytest.skip("a small disk can only be made by root")
-    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk], capture_output=True, check=False)
+    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], capture_output=True, check=False)
     if made.returncode:
         pytest.skip(f"no small disk can be made here: {made.stderr.decode().strip()}")
     yield disk
