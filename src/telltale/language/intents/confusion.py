@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from telltale.language.extra import NDArray, np
 from telltale.language.intents.training import TrainingSet
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -79,8 +75,6 @@ def among_neighbours(training: TrainingSet) -> Confusion:
 
 def nearest(training: TrainingSet, k: int) -> NDArray[np.int64]:
     """The numbers of the k nearest other utterances of each, the nearest first; the same text is no neighbour."""
-    import numpy as np
-
     vectors, keys = training.vectors, np.unique(training.keys, return_inverse=True)[1]
     k = min(k, len(vectors) - 1)
     found = np.zeros((len(vectors), k), np.int64)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from telltale.language.extra import NDArray, np
 from telltale.language.intents.logistic import Logistic
 from telltale.language.intents.training import TrainingSet
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 FOLDS, STRENGTH, SEED = 5, 0.2, 20261001
 
 
 def folds(training: TrainingSet, count: int = FOLDS) -> NDArray[np.int64]:
     """The fold of each utterance: each intent spread evenly, the same text always in the same fold."""
-    import numpy as np
-
     first: dict[tuple[int, str], int] = {}
     found = np.zeros(len(training.utterances), np.int64)
     placed = np.random.default_rng(SEED).integers(count, size=len(training.intents))
@@ -38,8 +31,6 @@ def out_of_fold(training: TrainingSet, *, count: int = FOLDS, strength: float = 
     Raises:
         TooFew: where there are not two intents with two utterances each.
     """
-    import numpy as np
-
     training.wants(2, 2, "recognising utterances by the others")
     found = np.zeros((len(training.utterances), len(training.intents)), np.float32)
     fold = folds(training, count)

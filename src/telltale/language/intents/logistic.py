@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from telltale.language.extra import NDArray, np
 
-    Floats = NDArray[np.floating]
-    Integers = NDArray[np.integer]
+Floats: TypeAlias = NDArray[np.floating]
+Integers: TypeAlias = NDArray[np.integer]
 
 STEPS, REMEMBERED = 100, 8
 # A step that lowers the loss by less than this share of it is the last one.
@@ -37,8 +35,6 @@ class Logistic:
 
     def fit(self, rows: Floats, classes: Integers, count: int, *, weights: Floats | None = None) -> Logistic:
         """Fit to rows (n, columns) and their classes 0 … count-1; ``weights`` say how much each row counts."""
-        import numpy as np
-
         of = len(rows)
         known = np.zeros((of, count), rows.dtype)
         known[np.arange(of), classes] = 1
@@ -66,8 +62,6 @@ class Logistic:
 
     def probabilities(self, rows: Floats) -> Floats:
         """The probability of each class, shape (n, classes); each row adds up to 1."""
-        import numpy as np
-
         logits = self.logits(rows)
         grown = np.exp(logits - logits.max(axis=1, keepdims=True))
         return grown / grown.sum(axis=1, keepdims=True)
@@ -75,8 +69,6 @@ class Logistic:
 
 def lowest(loss: Callable[[Floats], tuple[float, Floats]], start: Floats) -> Floats:
     """Where a convex function is lowest: L-BFGS (Nocedal 1980) with a step that is halved until it helps."""
-    import numpy as np
-
     at, (value, slope) = start, loss(start)
     past: deque[tuple[Floats, Floats]] = deque(maxlen=REMEMBERED)
     for _ in range(STEPS):

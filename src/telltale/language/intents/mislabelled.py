@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
+from telltale.language.extra import NDArray, np
 from telltale.language.intents.confusion import nearest
 from telltale.language.intents.folds import out_of_fold
 from telltale.language.intents.training import TrainingSet
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 # A label is doubted that is so many times less probable than the best one. Chosen, as are the neighbours and their
 # weight, on BANKING77 with planted errors; how good it is was also measured on HWU64, which nothing was chosen on.
@@ -44,8 +39,6 @@ def blended(training: TrainingSet, likely: NDArray[np.float32] | None = None) ->
 
 def doubts(labels: NDArray[np.int64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
     """How doubtful each label is, in [0, 1): d / (1 + d), where d is -ln of its probability."""
-    import numpy as np
-
     doubt = -np.log(chances[np.arange(len(chances)), labels])
     return doubt / (1 + doubt)
 
@@ -59,8 +52,6 @@ def mislabelled(training: TrainingSet, likely: NDArray[np.float32] | None = None
     Raises:
         TooFew: where there are not two intents with two utterances each.
     """
-    import numpy as np
-
     chances = blended(training, likely)
     best, score = chances.argmax(axis=1), doubts(training.labels, chances)
     doubtful = np.flatnonzero(chances[np.arange(len(chances)), training.labels] * DOUBTED < chances.max(axis=1))
@@ -74,8 +65,6 @@ def mislabelled(training: TrainingSet, likely: NDArray[np.float32] | None = None
 
 def _votes(training: TrainingSet) -> NDArray[np.float64]:
     """The share of each intent among the nearest other utterances of each."""
-    import numpy as np
-
     near = nearest(training, NEIGHBOURS)
     votes = np.full((len(near), len(training.intents)), UNSEEN)
     for column in near.T:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from telltale.language.extra import NDArray, Vectors, np
 from telltale.language.intents.folds import STRENGTH
 from telltale.language.intents.logistic import Logistic
 from telltale.language.intents.training import TrainingSet
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
 
 # So much of what is recognised rightly may be given away for telling what is out of scope.
 GIVEN_AWAY = 0.005
@@ -54,8 +48,6 @@ class Recogniser:
 
         It needs no examples of what is out of scope. It is set, and returned.
         """
-        import numpy as np
-
         if not len(vectors):
             raise ValueError("no messages to choose the threshold by")
         right = np.array([one.best == intent for one, intent in zip(self.recognise(vectors), intents, strict=True)])

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
+from telltale.language.extra import Vectors, np
 from telltale.language.intents.recognising import Recogniser
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -35,8 +28,6 @@ def suggestions(recogniser: Recogniser, vectors: Vectors, most: int = 20, *, ali
     ``vectors`` are those of distinct messages or of all; with all, what is said often counts as often. Memory grows
     with the square of their number: give a sample of at most some ten thousand.
     """
-    import numpy as np
-
     recognised = recogniser.recognise(vectors)
     if not recognised:
         return []

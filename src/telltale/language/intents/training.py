@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
 from telltale.errors import InputError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
-    Places = NDArray[np.int64]
+from telltale.language.extra import Numbers, Vectors, np
 
 
 class Utterance(msgspec.Struct, frozen=True):
@@ -45,8 +39,6 @@ class TrainingSet:
     """
 
     def __init__(self, utterances: Sequence[Utterance], vectors: Vectors) -> None:
-        import numpy as np
-
         if len(utterances) != len(vectors):
             raise ValueError(f"{len(utterances)} utterances and {len(vectors)} vectors; give one for each utterance")
         self.given = utterances
@@ -61,7 +53,7 @@ class TrainingSet:
         self.vectors: Vectors = np.asarray(vectors, np.float32)[self.places]
         self.intents = sorted({one.intent for one in self.utterances})
         numbers = {intent: number for number, intent in enumerate(self.intents)}
-        self.labels: Places = np.array([numbers[one.intent] for one in self.utterances], np.int64)
+        self.labels: Numbers = np.array([numbers[one.intent] for one in self.utterances], np.int64)
         """The number of the intent of each utterance that is learnt from."""
 
     @cached_property
@@ -72,8 +64,6 @@ class TrainingSet:
     @cached_property
     def centres(self) -> Vectors:
         """The mean direction of each intent, rows of length 1."""
-        import numpy as np
-
         sums = np.zeros((len(self.intents), self.vectors.shape[1]), np.float32)
         np.add.at(sums, self.labels, self.vectors)
         return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
+from telltale.language.extra import NDArray, np
 from telltale.language.intents.folds import out_of_fold
 from telltale.language.intents.training import TrainingSet
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 # Guessing between two intents is wrong half of the time; half as bad is taken for "cannot be told apart".
 CONFUSED, ALIKE = 0.25, 0.8
@@ -41,8 +36,6 @@ def twins(
     Raises:
         TooFew: where there are not two intents with two utterances each.
     """
-    import numpy as np
-
     likely = out_of_fold(training) if likely is None else likely
     near = training.centres @ training.centres.T
     found: list[Twins] = []
