@@ -6,7 +6,6 @@ import pytest
 
 np = pytest.importorskip("numpy")
 
-from telltale.errors import InputError  # noqa: E402
 from telltale.language.intents import (  # noqa: E402
     Recogniser,
     TooFew,
@@ -20,7 +19,6 @@ from telltale.language.intents import (  # noqa: E402
     out_of_fold,
     suggestions,
     twins,
-    utterances,
 )
 from telltale.language.intents.folds import folds  # noqa: E402
 from telltale.language.intents.logistic import Logistic  # noqa: E402
@@ -160,37 +158,3 @@ def test_a_text_without_a_vector_is_told_and_not_learnt_from() -> None:
     assert (training.places, training.problems[0].places) == ([0, 2], (1,))
     with pytest.raises(ValueError, match="3 utterances and 2 vectors"):
         TrainingSet(training.given, rows[:2])
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.csv", "\ufefftext,intent\nhéllo,greet\n"),
-        ("a.csv", "Label;Utterance;note\r\ngreet;héllo;x\r\n"),
-        ("a.tsv", "category\tquery\ngreet\théllo\n"),
-        ("a.jsonl", '\n{"text": "héllo", "intent": "greet", "n": 1}\n'),
-    ],
-)
-def test_training_sets_are_read_as_people_have_them(name: str, content: str) -> None:
-    assert utterances(name, content.encode()) == [Utterance("héllo", "greet")]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("nlu.yml", b"nlu:", "YAML is not read"),
-        ("a.xlsx", b"PK", "there are .csv"),
-        ("a.csv", b"text,intent\n\xff,x", "not UTF-8: byte 12"),
-        ("a.csv", b"words,intent\nx,y", "none of text, utterance"),
-        ("a.jsonl", b'{"text": "x", "intent": "y"}\n[1]', "line 2: not a JSON object"),
-        ("a.jsonl", b'{"text": 5, "intent": "y"}', "text is 5, not a text"),
-    ],
-)
-def test_what_cannot_be_read_is_said_plainly(name: str, content: bytes, said: str) -> None:
-    with pytest.raises(InputError, match=said):
-        utterances(name, content)
-
-
-def test_empty_cells_stay_so_that_they_can_be_told() -> None:
-    assert utterances("a.csv", b"text,intent\n,greet\nhi,\n") == [Utterance("", "greet"), Utterance("hi", "")]
-    assert utterances("a.csv", b"") == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from telltale.language.extra import NDArray, np
-from telltale.language.intents.confusion import nearest
 from telltale.language.intents.folds import out_of_fold
+from telltale.language.intents.neighbours import nearest
 from telltale.language.intents.training import TrainingSet
 
 # A label is doubted that is so many times less probable than the best one. Chosen, as are the neighbours and their

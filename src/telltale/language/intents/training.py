@@ -11,13 +11,7 @@ import msgspec
 
 from telltale.errors import InputError
 from telltale.language.extra import Numbers, Vectors, np
-
-
-class Utterance(msgspec.Struct, frozen=True):
-    """What somebody may say, and the intent that it is an example of."""
-
-    text: str
-    intent: str
+from telltale.language.utterances import Utterance
 
 
 class Problem(msgspec.Struct, frozen=True):
