@@ -10,6 +10,7 @@ from telltale.store.backups import Manifest
 from telltale.store.committing import BusyError, Committer, FullError, Parcel
 from telltale.store.erasing import Erased, Receipt, Wish
 from telltale.store.failures import FailedRecord
+from telltale.store.labels import NO_INTENT
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.overrides import Override
 from telltale.store.parquet import parquet_rows
@@ -37,6 +38,7 @@ __all__ = [
     "EVENTS",
     "EXPERIENCE_KEY",
     "FACTS",
+    "NO_INTENT",
     "OUTCOMES",
     "OVER_QUOTA",
     "REASONS",

@@ -1,4 +1,7 @@
-"""Decisions: what people decided that no event tells, in tables of the inbox: rules, and outcomes given by hand."""
+"""Decisions: what people decided that no event tells, in tables of the inbox.
+
+Rules, outcomes given by hand, and labels: the intents that people say a turn of a user has.
+"""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS rules (
@@ -8,3 +11,10 @@ CREATE TABLE IF NOT EXISTS overrides (
     event_key INTEGER PRIMARY KEY, thread_key INTEGER NOT NULL, project TEXT NOT NULL, outcome TEXT NOT NULL,
     at INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL);
 """
+
+LABELS = """
+CREATE TABLE IF NOT EXISTS labels (
+    event_key INTEGER PRIMARY KEY, thread_key INTEGER NOT NULL, project TEXT NOT NULL, intent TEXT NOT NULL,
+    at INTEGER NOT NULL, author TEXT NOT NULL);
+"""
+"""An intent without a name says that the turn has none of the bot's."""

@@ -17,7 +17,7 @@ import msgspec
 
 from telltale.errors import DataFolderError
 from telltale.event import now, to_iso
-from telltale.store import overrides, person, readings, sweeping, tallies
+from telltale.store import decided, person, readings, sweeping, tallies
 from telltale.store.archive import Archive
 from telltale.store.deriving import derive
 from telltale.store.engine import Engine, hand_over
@@ -212,7 +212,7 @@ class Eraser:
         sweeping.sweep_batches(db, plan.extent, first)
         sweeping.forget_failed(db, sweeping.failed_with(db, plan.project, plan.names))
         sweeping.forget_damages(db)
-        overrides.forget(db, plan.extent.events, plan.extent.threads)
+        decided.forget(db, plan.extent.events, plan.extent.threads)
         words = self._words(plan)
         Vectors(self._engine.path.parent).forget(words)
         readings.forget(db, plan.extent.events, plan.extent.threads, words.values())
@@ -244,9 +244,7 @@ class Eraser:
                 WHERE position <= {extent.position:d} AND NOT ({later}) AND (
                     event_key IN (SELECT id_key FROM gone_events) OR thread_key IN (SELECT id_key FROM gone_threads)
                     OR coalesce(user_key, anonymous_key) IN (SELECT id_key FROM gone_ids))""")
-            index.execute("""
-                DELETE FROM overrides WHERE event_key IN (SELECT id_key FROM gone_events)
-                    OR thread_key IN (SELECT id_key FROM gone_threads)""")
+            decided.clear(index)
             readings.clear(index, words.values())
             remove(index)
         derive(self._engine)

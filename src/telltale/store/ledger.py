@@ -1,4 +1,4 @@
-"""The outcome ledger of a data folder: by which rules it is told, and what people decided by hand."""
+"""The ledger of a data folder: by which rules outcomes are told, and what people decided by hand."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from telltale.errors import WordsError
 from telltale.settings import Settings, rule_values
+from telltale.store.decided import synchronise
 from telltale.store.deriving import derive
+from telltale.store.labels import Labels
 from telltale.store.opening import note_rules
-from telltale.store.overrides import Override, Overrides, synchronise
+from telltale.store.overrides import Override, Overrides
 from telltale.store.rebuilding import rebuilt
 from telltale.store.ruling import needs_deriving, rule_anew, ruled
 from telltale.store.versions import RuleVersion
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Ledger:
-    """What is decided about outcomes; whoever changes something is alone with the index meanwhile."""
+    """What is decided about outcomes and intents; whoever changes something is alone with the index meanwhile."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -103,6 +105,22 @@ class Ledger:
             synchronise(self._store.engine, self._store.inbox)
             self._store.derive()
             return before[0] if before else None
+
+    def label(self, conversation: str, turn: int, intent: str | None, author: str) -> int:
+        """Say which intent a turn of a user has, or, with None, take that back; gives how many labels it had before.
+
+        Raises:
+            UnknownName: there is no such conversation.
+            WordsError: it has no such turn, or that is no name of an intent.
+        """
+        labels = Labels(self._store.inbox, self._store.engine)
+        with self._store.alone():
+            before = labels.drop(conversation, turn)
+            if intent is not None:
+                labels.put(conversation, turn, intent, author)
+            synchronise(self._store.engine, self._store.inbox)
+            self._store.derive()
+            return before
 
     def _overrides(self) -> Overrides:
         return Overrides(self._store.inbox, self._store.engine)

@@ -12,7 +12,7 @@ from xxhash import xxh3_64_hexdigest
 from telltale.errors import DataFolderError
 from telltale.event import now
 from telltale.settings import Settings
-from telltale.store import overrides, readings
+from telltale.store import decided, readings
 from telltale.store.archive import Archive
 from telltale.store.damages import Damage
 from telltale.store.deriving import derive
@@ -52,8 +52,8 @@ def open_index(folder: Folder, settings: Settings, archive: Archive, inbox: Inbo
             db.execute("INSERT INTO pending SELECT DISTINCT thread_key FROM events WHERE thread_key IS NOT NULL")
             note_all_strays(db)
         derive(engine, whole=True)
-    decided, read = overrides.synchronise(engine, inbox), readings.synchronise(engine, inbox)
-    if decided or read:
+    moved = decided.synchronise(engine, inbox), readings.synchronise(engine, inbox)
+    if any(moved):
         derive(engine)
     note_rules(engine, settings)
     reprice(engine)

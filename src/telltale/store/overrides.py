@@ -6,19 +6,13 @@ conversation, so that it stays where it belongs when events come late or the con
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
-
 import msgspec
 
 from telltale.errors import UnknownName, WordsError
 from telltale.event import now, to_iso
-from telltale.store.decisions import SCHEMA
-from telltale.store.engine import Engine, hand_over
+from telltale.store.engine import Engine
 from telltale.store.inbox import Inbox
 from telltale.store.outcomes import OUTCOMES
-
-_KEPT = {"event_key": "BIGINT", "thread_key": "BIGINT", "outcome": "VARCHAR", "decided_at": "BIGINT"}
 
 # An anchor is an activity of its conversation, so it lies within its span.
 _HELD = """FROM overrides o JOIN events e USING (event_key)
@@ -101,26 +95,3 @@ class Overrides:
         if not rows:
             raise UnknownName("conversation", conversation, [], "telltale conversations")
         return rows[0]
-
-
-def synchronise(engine: Engine, inbox: Inbox) -> bool:
-    """Bring the index's own list to that of the inbox; gives whether something waits to be derived for it."""
-    kept: list[tuple[int, int, str, int]] = inbox.rows("SELECT event_key, thread_key, outcome, at FROM overrides")
-    _, there = engine.read(f"SELECT {', '.join(_KEPT)} FROM overrides")
-    if {*map(tuple, there)} == {*map(tuple, kept)}:
-        return False
-    with engine.write() as db:
-        hand_over(db, "decided", _KEPT, kept)
-        db.execute("""
-            INSERT INTO pending SELECT DISTINCT thread_key FROM (
-                (FROM decided EXCEPT FROM overrides) UNION (FROM overrides EXCEPT FROM decided));
-            DELETE FROM overrides;
-            INSERT INTO overrides FROM decided""")
-    return True
-
-
-def forget(db: sqlite3.Connection, events: Iterable[int], threads: Iterable[int]) -> None:
-    """Take out of an inbox what was decided about conversations that are erased."""
-    db.executescript(SCHEMA)
-    db.executemany("DELETE FROM overrides WHERE event_key = ?", ((one,) for one in events))
-    db.executemany("DELETE FROM overrides WHERE thread_key = ?", ((one,) for one in threads))

@@ -11,7 +11,7 @@ import msgspec
 
 from telltale.event import instant
 from telltale.settings import Settings
-from telltale.store import overrides, readings
+from telltale.store import decided, readings
 from telltale.store.archive import Archive
 from telltale.store.batches import Batch
 from telltale.store.deriving import derive
@@ -80,7 +80,7 @@ def _refill(engine: Engine, archive: Archive, inbox: Inbox, *, anew: bool, notin
     batches = inbox.batches(after=inbox.archived())
     for last in grouped(batches, lines, _made_again if anew else attrgetter("lines")):
         take_in(engine, lines, last, inbox if noting else None)
-    overrides.synchronise(engine, inbox)
+    decided.synchronise(engine, inbox)
     readings.synchronise(engine, inbox)
     derive(engine)
     engine.checkpoint()

@@ -1,4 +1,4 @@
-"""Decisions: rules that are applied and outcomes that are given by hand, each in the audit log.
+"""Decisions: rules that are applied, outcomes and intents that are given by hand, each in the audit log.
 
 What everybody needs who may decide, whether a server runs or not. The log names who, when and what; the reason, which
 may speak of a person, lies beside the conversation and is erased with it.
@@ -17,7 +17,7 @@ from telltale.ask.rules import under, written
 from telltale.ask.views.preview import PreviewQuestion, changes_of
 from telltale.errors import UnknownName, WordsError
 from telltale.settings import rule_values
-from telltale.store import Override, RuleVersion, Store
+from telltale.store import NO_INTENT, Override, RuleVersion, Store
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -55,6 +55,29 @@ class Overridden(msgspec.Struct):
     outcome: str
     by_rule: str
     override: Override | None
+
+
+class Labelling(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """Which ``intent`` a user's turn has (its number in the conversation); ``(none)`` for none of the bot's.
+
+    Without an intent an earlier label is taken back. ``new`` says that the bot does not have it yet: else a name that
+    nobody has used is taken for a slip.
+    """
+
+    conversation: str
+    turn: int
+    intent: str | None = None
+    new: bool = False
+
+
+class Labelled(msgspec.Struct):
+    """What holds now: the label, what the bot recognised, and whether that is right; None where nothing is said."""
+
+    conversation: str
+    turn: int
+    label: str | None
+    recognised: str | None
+    right: bool | None
 
 
 class Decisions:
@@ -105,6 +128,45 @@ class Decisions:
             accounts.audit.record(db, by, action, f"conversation:{verdict.conversation}", outcome=outcome,
                                   before=before.outcome if before else by_rule, by_rule=by_rule)  # fmt: skip
         return Overridden(verdict.conversation, outcome, by_rule, held)
+
+    def label(self, wish: Labelling, by: str, project: str | None = None) -> Labelled:
+        """Say which intent a turn of a user has, or take that back; ``project`` as in :meth:`override`.
+
+        Raises:
+            UnknownName: there is no such conversation, or nobody has used the intent.
+            WordsError: there is no such turn, or nothing to take back.
+        """
+        self._seen(wish.conversation, project)
+        if wish.intent is not None and not wish.new:
+            self._check_intent(wish.conversation, wish.intent.strip())
+        before = self._store.ledger.label(wish.conversation, wish.turn, wish.intent, by)
+        if wish.intent is None and not before:
+            raise WordsError(f"turn {wish.turn} of {wish.conversation} has no label: nothing to take back")
+        action = "intent labelled" if wish.intent else "intent label taken back"
+        told = {"intent": wish.intent.strip()} if wish.intent else {}
+        with self._accounts() as accounts, accounts.database.writing() as db:
+            accounts.audit.record(db, by, action, f"conversation:{wish.conversation}", turn=f"{wish.turn}", **told)
+        return self._labelled(wish)
+
+    def _check_intent(self, conversation: str, intent: str) -> None:
+        _, rows = self._store.read(
+            """WITH its AS (SELECT project FROM conversations WHERE conversation = $name)
+            SELECT DISTINCT unnest(intents) FROM conversations WHERE project IN (FROM its)
+            UNION SELECT DISTINCT label FROM turns WHERE label IS NOT NULL AND project IN (FROM its)""",
+            {"name": conversation},
+        )
+        known = {name for (name,) in rows if name} | {NO_INTENT}
+        if intent not in known:
+            raise UnknownName("intent", intent, known, "telltale label --help, for one that the bot does not have yet")
+
+    def _labelled(self, wish: Labelling) -> Labelled:
+        _, ((label, recognised, right),) = self._store.read(
+            """SELECT label, recognised, rightly_recognised FROM turns JOIN conversations USING (conversation_key)
+            WHERE conversation = $name AND turn = $turn""",
+            {"name": wish.conversation, "turn": wish.turn},
+        )
+        shown = NO_INTENT if label == "" else label
+        return Labelled(wish.conversation, wish.turn, shown, recognised, right)
 
     def _seen(self, conversation: str, project: str | None) -> tuple[str, str]:
         """The outcome of a conversation, and the one that the rules give it."""

@@ -33,12 +33,12 @@ SENDING = ("/v1/events", "/v1/import", *OTLP, *SEGMENT)
 ERASING = "/v1/erasures"
 """Where a person is erased."""
 
-APPLYING, OVERRIDING = "/v1/rules/apply", "/v1/overrides/decide"
+APPLYING, OVERRIDING, LABELLING = "/v1/rules/apply", "/v1/overrides/decide", "/v1/labels/decide"
 SORTING, CHANGING_TOPICS = "/v1/topics/sort", "/v1/topics/change"
-"""Where rules are applied, and outcomes are given by hand."""
+"""Where rules are applied, outcomes and intents are given by hand, and topics are changed."""
 
-CHANGING = (APPLYING, OVERRIDING, "/outcomes/apply", "/outcomes/override", SORTING, CHANGING_TOPICS, "/topics/change",
-            "/topics/sort")  # fmt: skip
+CHANGING = (APPLYING, OVERRIDING, "/outcomes/apply", "/outcomes/override", LABELLING, SORTING, CHANGING_TOPICS,
+            "/topics/change", "/topics/sort")  # fmt: skip
 """The same with the forms of the pages."""
 
 BOUNDED = ("/metrics", "/docs", "/openapi.json")

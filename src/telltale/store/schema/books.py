@@ -41,6 +41,12 @@ BOOKS: dict[str, Columns] = {
         "outcome": ("VARCHAR", "outcome that they gave it"),
         "decided_at": ("BIGINT", "when"),
     },
+    "labels": {
+        "event_key": ("BIGINT", "message of a user whose turn somebody has labelled"),
+        "thread_key": ("BIGINT", "its thread"),
+        "intent": ("VARCHAR", "intent that they say it has; empty for none of the bot's"),
+        "labelled_at": ("BIGINT", "when"),
+    },
     "rates": {
         "project": ("VARCHAR", "project"),
         "provider": ("VARCHAR", "who serves the model; empty where nobody says"),

@@ -44,7 +44,9 @@ TURNS: Columns = {
     "rated": ("BOOLEAN", "the answer got a thumb"),
     "response_time": ("BIGINT", "last user message to first message of the answer"),
     "confidence": ("DOUBLE", "the lowest confidence with which an intent was matched in it"),
-    "rightly_recognised": ("BOOLEAN", "matched to the intent with which a person labelled it; none without a label"),
+    "recognised": ("VARCHAR", "intent that was recognised in it, the one of its label where that is among several"),
+    "label": ("VARCHAR", "intent that a person says it has, empty for none of the bot's; none without a label"),
+    "rightly_recognised": ("BOOLEAN", "recognised as its label says; none without a label"),
     "supported": ("BOOLEAN", "the answer is supported by the texts retrieved for it; none without such texts"),
 }
 

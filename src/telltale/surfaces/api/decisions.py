@@ -1,4 +1,4 @@
-"""The addresses at which rules are applied and outcomes are given by hand, for whoever may change things."""
+"""The addresses at which rules are applied, outcomes and intents are given by hand, for whoever may change things."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from telltale.surfaces.api.problems import KeyNeededError
 from telltale.surfaces.api.routes import Described
 from telltale.surfaces.api.uploads import body, decoded
 from telltale.surfaces.api.words import converted
-from telltale.surfaces.decisions import Applied, Decisions, Overridden, RuleChange, Verdict
-from telltale.surfaces.gate import APPLYING, OVERRIDING
+from telltale.surfaces.decisions import Applied, Decisions, Labelled, Labelling, Overridden, RuleChange, Verdict
+from telltale.surfaces.gate import APPLYING, LABELLING, OVERRIDING
 
 DESCRIBED = (
     Described("POST", APPLYING, "apply_rules", Applied, takes=RuleChange,
@@ -22,6 +22,8 @@ DESCRIBED = (
     Described("POST", OVERRIDING, "override", Overridden, takes=Verdict,
               summary="Gives a conversation an outcome that holds whatever the rules say; without one it is taken"
                       " back."),
+    Described("POST", LABELLING, "label", Labelled, takes=Labelling,
+              summary="Says which intent a turn of a user has; without one the label is taken back."),
 )  # fmt: skip
 
 
@@ -50,4 +52,13 @@ def routes(decisions: Decisions) -> list[BaseRoute]:
         verdict: Verdict = converted(decoded(await body(request)), Verdict, strict=True)
         return answer_json(await run_in_threadpool(decisions.override, verdict, grant.actor, grant.project))
 
-    return [Route(APPLYING, apply, methods=["POST"]), Route(OVERRIDING, override, methods=["POST"])]
+    async def label(request: Request) -> Response:
+        grant = grant_of(request)
+        wish: Labelling = converted(decoded(await body(request)), Labelling, strict=True)
+        return answer_json(await run_in_threadpool(decisions.label, wish, grant.actor, grant.project))
+
+    return [
+        Route(APPLYING, apply, methods=["POST"]),
+        Route(OVERRIDING, override, methods=["POST"]),
+        Route(LABELLING, label, methods=["POST"]),
+    ]

@@ -26,7 +26,7 @@ from telltale.store.examining import Finding
 from telltale.surfaces.api.problems import Problem, problem_of, respond
 from telltale.surfaces.api.uploads import body, decoded
 from telltale.surfaces.api.words import converted
-from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
+from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.door import Delivery, Door, Export, Parcel, Progress
 from telltale.surfaces.erasures import Erasure
 from telltale.surfaces.sorting import SortedTopics, SortWish
@@ -87,6 +87,10 @@ def _override(door: Door, words: Verdict, _: Progress) -> Overridden:
     return door.override(words)
 
 
+def _label(door: Door, words: Labelling, _: Progress) -> Labelled:
+    return door.label(words)
+
+
 def _read(door: Door, _words: Nothing, progress: Progress) -> int:
     return door.read(progress)
 
@@ -121,6 +125,7 @@ VERBS: dict[str, tuple[type[Any], Callable[[Door, Any, Progress], Any]]] = {
     "erase": (Erasure, _erase),
     "apply_rules": (RuleChange, _apply_rules),
     "override": (Verdict, _override),
+    "label": (Labelling, _label),
     "read": (Nothing, _read),
     "sort": (SortWish, _sort),
     "change_topic": (TopicChange, _change_topic),

@@ -17,7 +17,7 @@ from telltale.store.examining import Finding
 from telltale.surfaces.doors.announcement import NAME
 
 if TYPE_CHECKING:
-    from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
+    from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
     from telltale.surfaces.erasures import Erasure
     from telltale.surfaces.sorting import SortedTopics, SortWish
 
@@ -106,6 +106,10 @@ class Door(Protocol):
 
     def override(self, verdict: Verdict) -> Overridden:
         """Give a conversation an outcome by hand, or take that back; gives what holds then."""
+        ...
+
+    def label(self, wish: Labelling) -> Labelled:
+        """Say which intent a turn of a user has, or take that back; gives what holds then."""
         ...
 
     def read(self, progress: Progress = silent) -> int:

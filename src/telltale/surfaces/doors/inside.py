@@ -21,7 +21,7 @@ from telltale.reading import LikeList, LikeQuestion, TopicChange
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt, Store
 from telltale.store.examining import Finding, examine
-from telltale.surfaces.decisions import Applied, Decisions, Overridden, RuleChange, Verdict
+from telltale.surfaces.decisions import Applied, Decisions, Labelled, Labelling, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 from telltale.surfaces.doors.exporting import write
 from telltale.surfaces.erasures import Erasure, Erasures
@@ -119,6 +119,10 @@ class Inside:
     def override(self, verdict: Verdict) -> Overridden:
         """Give a conversation an outcome by hand, or take that back."""
         return self._decisions.override(verdict, TERMINAL)
+
+    def label(self, wish: Labelling) -> Labelled:
+        """Say which intent a turn of a user has, or take that back."""
+        return self._decisions.label(wish, TERMINAL)
 
     def read(self, progress: Progress = silent) -> int:
         """Read what texts mean."""

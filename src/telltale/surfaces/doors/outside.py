@@ -20,7 +20,7 @@ from telltale.errors import DataFolderError, InputError, TelltaleError, WordsErr
 from telltale.reading import LikeList, LikeQuestion, TopicChange
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
-from telltale.surfaces.decisions import Applied, Overridden, RuleChange, Verdict
+from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.announcement import Announcement
 from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
 from telltale.surfaces.sorting import SortedTopics, SortWish
@@ -120,6 +120,10 @@ class Outside:
     def override(self, verdict: Verdict) -> Overridden:
         """Give a conversation an outcome by hand, or take that back."""
         return self._local("override", verdict, Overridden)
+
+    def label(self, wish: Labelling) -> Labelled:
+        """Say which intent a turn of a user has, or take that back."""
+        return self._local("label", wish, Labelled)
 
     def read(self, progress: Progress = silent) -> int:
         """Read what texts mean."""
