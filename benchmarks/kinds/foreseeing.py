@@ -14,7 +14,7 @@ from benchmarks.published import DATA
 from telltale.language import risk, satisfaction
 from telltale.language.risk import ABANDONMENT, SoFar
 from telltale.language.scoring.judging import Quality
-from telltale.language.scoring.refitting import Refitted
+from telltale.language.scoring.lesson import Lesson
 
 # Steps of a call that are known: all of them, as in the published number, and only its beginning.
 CUTS = (None, 14, 8)
@@ -62,7 +62,7 @@ def _calls() -> list[dict[str, Any]]:
         return json.load(file)
 
 
-def _learned(calls: list[dict[str, Any]], cut: int | None) -> Refitted:
+def _learned(calls: list[dict[str, Any]], cut: int | None) -> Lesson:
     steps = [[f"{'user' if one['caller_name'] == 'nlu' else 'bot'} {one['intent']}"
               for one in call["utterances_annotations"]] for call in calls]  # fmt: skip
     moments = [SoFar(steps=one[:cut]) for one in steps]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from telltale.ask.foretelling import Foretold, risks
 from telltale.event import now, to_iso
 from telltale.metrics import expand
 from telltale.metrics.conditions import rows_in_words
@@ -29,7 +30,8 @@ class Sight(NamedTuple):
     """A list of conversations to keep an eye on.
 
     ``over`` is a condition over ``rows``, ``since`` the column by which they are ordered, the oldest first where that
-    is ``urgent``; ``why`` is the column that says why a conversation is listed, if one does.
+    is ``urgent``; ``why`` is the column that says why a conversation is listed, if one does; of ``foretold`` ones it
+    is told what they may come to.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Sight(NamedTuple):
     since: str
     why: str = ""
     urgent: bool = False
+    foretold: bool = False
 
     @property
     def explains(self) -> bool:
@@ -56,15 +59,17 @@ _HANDOFFS = """(SELECT c.*, h.requested_at, h.answered_at, h.over_at, h.reason A
 
 SIGHTS = (
     Sight("waiting", "Waiting for a human", _HANDOFFS, "waiting", "requested_at", "handoff_reason", urgent=True),
-    Sight("wrong", "Going wrong", "conversations", "open and negative_after", "ended_at", "negative_kind"),
-    Sight("open", "Open", "conversations", "open and engaged", "ended_at"),
+    Sight(
+        "wrong", "Going wrong", "conversations", "open and negative_after", "ended_at", "negative_kind", foretold=True
+    ),
+    Sight("open", "Open", "conversations", "open and engaged", "ended_at", foretold=True),
 )
 """Most urgent first."""
 
 
 class Going(msgspec.Struct):
     """A conversation that is going on. Times are ISO in UTC; ``since`` is when somebody began to wait, or the last
-    activity; ``why`` says in words why it is listed, where that needs saying.
+    activity; ``why`` says in words why it is listed, where that needs saying; ``risks`` what it may come to.
     """
 
     conversation: str
@@ -78,6 +83,7 @@ class Going(msgspec.Struct):
     messages: int
     first_text: str | None
     why: str | None = None
+    risks: dict[str, Foretold] | None = None
 
 
 class Seen(msgspec.Struct):
@@ -139,17 +145,22 @@ def _read(asker: Asker, sight: Sight, over: str, project: str | None, values: Ma
     within = " AND project = $project" if mine else ""
     columns = _COLUMNS.format(since=sight.since, why=sight.why or "NULL")
     _, rows = asker.store.read(
-        f"""SELECT * EXCLUDE (conversation_key), count(*) OVER () FROM (
+        f"""SELECT *, count(*) OVER () FROM (
             SELECT conversation_key, {columns} FROM {sight.rows} LEFT JOIN identities i ON i.id_key = own_key
             WHERE environment = 'production' AND {over}{within}
             QUALIFY row_number() OVER (PARTITION BY conversation_key ORDER BY since) = 1)
         ORDER BY since {"" if sight.urgent else "DESC"}, conversation_key LIMIT {LISTED}""",
         {**values, **mine},
     )
-    return Seen(int(rows[0][-1]) if rows else 0, [_going(row) for row in rows])
+    told = _foretold(asker, rows) if rows and sight.foretold else {}
+    return Seen(int(rows[0][-1]) if rows else 0, [_going(row, told.get(row[0])) for row in rows])
 
 
-def _going(row: tuple[Any, ...]) -> Going:
-    (conversation, thread, project, started, since, channel, intent, person, messages, text, why, _) = row
+def _foretold(asker: Asker, rows: list[tuple[Any, ...]]) -> dict[int, dict[str, Foretold]]:
+    return risks(asker, [(key, project) for key, _, _, project, *_ in rows], since=min(row[4] for row in rows))
+
+
+def _going(row: tuple[Any, ...], told: dict[str, Foretold] | None) -> Going:
+    (_, conversation, thread, project, started, since, channel, intent, person, messages, text, why, _) = row
     return Going(conversation, thread, project, to_iso(started), to_iso(since), channel, intent, person or "",
-                 messages, text, REASONS.get(why, why) if why else None)  # fmt: skip
+                 messages, text, REASONS.get(why, why) if why else None, told)  # fmt: skip

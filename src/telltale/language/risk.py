@@ -6,14 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import msgspec
 
-from telltale.language.scoring import Reading, Scorecard
-
-if TYPE_CHECKING:
-    from telltale.language.scoring.refitting import Refitted
+from telltale.language.scoring import Lesson, Reading, Scorecard
 
 
 class SoFar(msgspec.Struct, frozen=True):
@@ -66,6 +63,17 @@ HANDOFF = Scorecard(
 """All ours: no public set tells when users were handed over."""
 
 
+class Risk(NamedTuple):
+    """What a conversation may come to, in words, and the weights that every project begins with."""
+
+    words: str
+    documented: Scorecard
+
+
+RISKS = {"abandonment": Risk("given up", ABANDONMENT), "handoff": Risk("to a human", HANDOFF)}
+"""By name."""
+
+
 def features(one: SoFar) -> dict[str, float]:
     """The features of a conversation so far, by the names that are shown; steps and pairs by the root of their count.
 
@@ -103,7 +111,7 @@ def risk(one: SoFar, card: Scorecard) -> Reading:
 
 def learned(
     card: Scorecard, moments: Sequence[SoFar], happened: Sequence[bool], conversations: Sequence[Hashable]
-) -> Refitted:
+) -> Lesson:
     """The weights for a project with a history: moments of closed conversations, and whether it came to that.
 
     Several moments may be of one conversation; ``conversations`` says which are. Importing what learns asks for the

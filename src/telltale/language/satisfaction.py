@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from telltale.language.scoring import Reading, Scorecard
-
-if TYPE_CHECKING:
-    from telltale.language.scoring.refitting import Refitted
+from telltale.language.scoring import Lesson, Reading, Scorecard
 
 
 class Experience(msgspec.Struct, frozen=True):
@@ -33,6 +29,9 @@ class Experience(msgspec.Struct, frozen=True):
     ends_negative: bool | None = None
     shift: float | None = None
 
+
+JUDGE = "satisfaction"
+"""Under which name a project keeps what it has learned."""
 
 DOCUMENTED = Scorecard(
     0.9,
@@ -90,7 +89,7 @@ def predicted(one: Experience, card: Scorecard = DOCUMENTED) -> Reading:
     return card.read(features(one))
 
 
-def learned(conversations: Sequence[Experience], satisfied: Sequence[bool], people: Sequence[Hashable]) -> Refitted:
+def learned(conversations: Sequence[Experience], satisfied: Sequence[bool], people: Sequence[Hashable]) -> Lesson:
     """The weights for a project with rated conversations: ``satisfied`` says who rated well, ``people`` who it was.
 
     Importing what learns asks for the extra ``language``.

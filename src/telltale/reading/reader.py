@@ -8,7 +8,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from telltale.errors import TelltaleError
-from telltale.reading import satisfaction, supports, tones, topics
+from telltale.reading import risks, satisfaction, supports, tones, topics
 from telltale.reading.editing import TopicChange, edit
 from telltale.reading.meaning import LikeList, LikeQuestion, Meaning
 from telltale.reading.process import Process
@@ -86,6 +86,7 @@ class Reader:
         """Make the topics of a project anew; gives why there are none, if so."""
         note = topics.sort(self._store, self._process, project, fineness)
         satisfaction.learn(self._store, self._process, project)
+        risks.learn(self._store, self._process, project)
         self._store.follow_readings()
         self._sorted[project] = monotonic()
         return note

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from telltale.event import now
-from telltale.language.asked.satisfaction import Lesson, Predicting, Rated
-from telltale.language.satisfaction import Experience
+from telltale.language.asked.satisfaction import Predicting, Rated
+from telltale.language.satisfaction import JUDGE, Experience
+from telltale.language.scoring import Lesson
 from telltale.reading.process import Process
-from telltale.store import EXPERIENCE_KEY, Store
+from telltale.store import EXPERIENCE_KEY, Store, experiences
 
 AT_ONCE = 5_000
 """Conversations that are told at a time."""
@@ -19,48 +20,19 @@ AT_ONCE = 5_000
 GOOD = 0.75
 """A rating from here up, of 0 to 1, is a good one."""
 
-JUDGE = "satisfaction"
-
-# A resolution that only a rating has confirmed would predict that rating: it counts as one that was verified.
-_TOLD = f"""
-    SELECT c.conversation_key, c.thread_key, {EXPERIENCE_KEY} AS facts_key,
-        CASE WHEN outcome_before = 'resolved_confirmed' AND csat IS NOT NULL THEN 'resolved_verified'
-            ELSE outcome_before END, user_turns, fallback_turns, fallback_loop::INT, coalesce(rephrased, 0),
-        coalesce(signs, 0), waiting / 1e6, sentiment, ends_negative, sentiment_shift, csat, person_key, project
-    FROM conversations c
-    LEFT JOIN (SELECT conversation_key, count(*) AS rephrased FROM signals WHERE kind = 'rephrased' GROUP BY ALL)
-        USING (conversation_key)
-    LEFT JOIN (SELECT conversation_key, count_if(signs <> '') AS signs FROM messages GROUP BY ALL)
-        USING (conversation_key)
-    LEFT JOIN (SELECT conversation_key, median(response_time) AS waiting FROM turns GROUP BY ALL)
-        USING (conversation_key)
-    WHERE engaged AND frustrated IS NOT NULL AND {{which}}"""
+_MORE = ("csat", "c.thread_key", f"{EXPERIENCE_KEY} AS facts_key", "person_key", "project")
 
 
-class _Row(msgspec.Struct, array_like=True):
+class _Lived(NamedTuple):
     """A conversation as the index tells of it."""
 
     conversation: int
+    experience: Experience
+    csat: float | None
     thread: int
     key: int
-    outcome: str | None
-    turns: int
-    fallbacks: int
-    loops: int
-    rephrasings: int
-    signs: int
-    waiting: float | None
-    tone: float | None
-    ends_negative: bool | None
-    shift: float | None
-    csat: float | None
     person: int
     project: str
-
-    def experience(self) -> Experience:
-        """What its user went through."""
-        return Experience(self.outcome, self.turns, self.fallbacks, self.loops, self.rephrasings, self.signs,
-                          self.waiting, self.tone, self.ends_negative, self.shift)  # fmt: skip
 
 
 def predict(store: Store, process: Process) -> Iterator[int]:
@@ -68,7 +40,7 @@ def predict(store: Store, process: Process) -> Iterator[int]:
     for portion in _portions(store, "predicted_satisfaction IS NULL"):
         for project in sorted({one.project for one in portion}):
             mine = [one for one in portion if one.project == project]
-            asked = Predicting([one.experience() for one in mine], _card(store, project))
+            asked = Predicting([one.experience for one in mine], _card(store, project))
             told = process.ask("predict", asked, list[float])
             rows = [(one.conversation, one.thread, one.key, value) for one, value in zip(mine, told, strict=True)]
             store.keep_readings("expectations", rows)
@@ -79,7 +51,7 @@ def learn(store: Store, process: Process, project: str) -> Lesson:
     """Learn from the ratings of a project; what was learned is used from then on, where it does better."""
     rated = [one for some in _portions(store, "csat IS NOT NULL") for one in some if one.project == project]
     asked = Rated(
-        [one.experience() for one in rated],
+        [one.experience for one in rated],
         [(one.csat or 0.0) >= GOOD for one in rated],
         [one.person for one in rated],
     )
@@ -93,7 +65,9 @@ def _card(store: Store, project: str) -> Any:
     return msgspec.msgpack.decode(kept, type=Lesson).card if kept else None
 
 
-def _portions(store: Store, which: str) -> Iterator[list[_Row]]:
-    rows = [_Row(*row) for some in store.portions(_TOLD.format(which=which)) for row in some]
+def _portions(store: Store, which: str) -> Iterator[list[_Lived]]:
+    width = 1 + len(Experience.__struct_fields__)
+    sql = experiences(which, *_MORE)
+    rows = [_Lived(row[0], Experience(*row[1:width]), *row[width:]) for some in store.portions(sql) for row in some]
     for start in range(0, len(rows), AT_ONCE):
         yield rows[start : start + AT_ONCE]

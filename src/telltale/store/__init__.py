@@ -9,13 +9,14 @@ store.read(sql, params)   one SELECT over the facts
 from telltale.store.backups import Manifest
 from telltale.store.committing import BusyError, Committer, FullError, Parcel
 from telltale.store.erasing import Erased, Receipt, Wish
+from telltale.store.experiences import EXPERIENCE_KEY, experiences, moments
 from telltale.store.failures import FailedRecord
 from telltale.store.labels import NO_INTENT
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.overrides import Override
 from telltale.store.parquet import parquet_rows
 from telltale.store.person import id_keys, trace_key
-from telltale.store.readings import EXPERIENCE_KEY, Topic
+from telltale.store.readings import Topic
 from telltale.store.restoring import later_erasures, restore
 from telltale.store.rows import Row, row_of
 from telltale.store.ruling import TOLD, needs_deriving, ruled, ruled_beside
@@ -72,9 +73,11 @@ __all__ = [
     "Topic",
     "Total",
     "Wish",
+    "experiences",
     "hashed",
     "id_keys",
     "later_erasures",
+    "moments",
     "needs_deriving",
     "parquet_rows",
     "restore",

@@ -12,11 +12,11 @@ from typing import Any
 from telltale.settings import Settings
 from telltale.store.crediting import concern, credit, remember, take_stray_deeds
 from telltale.store.engine import Connection, Engine, hand_over, is_any
+from telltale.store.experiences import EXPERIENCE_KEY
 from telltale.store.identity import join_people
 from telltale.store.outcomes import ledger
 from telltale.store.prices import Prices
 from telltale.store.pricing import CALLS, SPENT, look_up_rates
-from telltale.store.readings import EXPERIENCE_KEY
 from telltale.store.rules import statements
 from telltale.store.schema import FACTS
 from telltale.store.tracing import (

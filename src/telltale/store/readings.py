@@ -22,11 +22,6 @@ from telltale.store.schema.readings import SCHEMA
 _PORTION = 50_000
 
 
-EXPERIENCE_KEY = """(hash(outcome_before, user_turns, all_messages, fallback_turns, fallback_loop, sentiment,
-    ends_negative, sentiment_shift, frustrated) >> 1)::BIGINT"""
-"""SQL for the key of what a prediction of satisfaction is told from, over the columns of a conversation."""
-
-
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
     """A topic of a project; ``into`` is the one that people merged it into, ``hidden`` says that they call it none.
 

@@ -13,12 +13,14 @@ import msgspec
 
 from telltale.ask.answer import Value
 from telltale.ask.asker import Asker
+from telltale.ask.foretelling import told_by
 from telltale.ask.plan import Frame
 from telltale.ask.question import Question
 from telltale.ask.rules import meanings, written
 from telltale.ask.source import reads_outcomes, relation
 from telltale.ask.telling import unavailable
 from telltale.ask.views.view import View
+from telltale.language.satisfaction import JUDGE
 from telltale.metrics import CONDITIONS, Formula, Kind, Metric, catalogue, expand
 from telltale.settings import rule_values
 from telltale.store import FACTS, OUTCOMES, RuleVersion
@@ -95,6 +97,10 @@ class Explanation(msgspec.Struct):
     listed: str
 
 
+def _told_by(asker: Asker, metric: Metric) -> list[str]:
+    return told_by(asker, JUDGE) if metric.awaits == "predicted_satisfaction" else []
+
+
 def explain(asker: Asker, asked: ExplainQuestion) -> Explanation:
     """Everything about a number.
 
@@ -131,7 +137,7 @@ def explain(asker: Asker, asked: ExplainQuestion) -> Explanation:
         rules=[Setting(name, written(values[name]), told[name]) for name in _rules(metric)],
         overridden=answer.overridden,
         parts=[one for one in formula.of if one in catalogue()],
-        notes=[warning.message for warning in answer.warnings],
+        notes=[warning.message for warning in answer.warnings] + _told_by(asker, metric),
         source=metric.source,
         sql=answer.sql,
         listed=_listed(asked),

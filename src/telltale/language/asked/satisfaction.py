@@ -6,7 +6,7 @@ import msgspec
 
 from telltale.language.parts import Part
 from telltale.language.satisfaction import DOCUMENTED, Experience, learned, predicted
-from telltale.language.scoring import Scorecard
+from telltale.language.scoring import Lesson, Scorecard
 
 
 class Predicting(msgspec.Struct, array_like=True):
@@ -24,23 +24,13 @@ class Rated(msgspec.Struct, array_like=True):
     people: list[int]
 
 
-class Lesson(msgspec.Struct):
-    """The weights to use, whether they were learned, and why."""
-
-    card: Scorecard
-    learned: bool
-    why: str
-    n: int
-
-
 def _predicted(asked: Predicting) -> list[float]:
     card = asked.card or DOCUMENTED
     return [predicted(one, card).value for one in asked.conversations]
 
 
 def _learned(asked: Rated) -> Lesson:
-    found = learned(asked.conversations, asked.satisfied, asked.people)
-    return Lesson(found.card, found.learned, found.why, found.n)
+    return learned(asked.conversations, asked.satisfied, asked.people)
 
 
 PREDICT = Part("predict", Predicting, _predicted)

@@ -5,40 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
-import msgspec
-
 from telltale.language.extra import NDArray, np
 from telltale.language.scoring.fitting import Linear, Matrix, logistic
+from telltale.language.scoring.lesson import Bin, Quality
 
 Outcomes = NDArray[np.bool_]
 SURE = 0.95
 """The share of resamples in which something has to be better before it is followed."""
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 """Penalties that are tried; the inner folds choose."""
-
-
-class Bin(msgspec.Struct, frozen=True):
-    """Cases of like predictions: the mean prediction, the share in which it came true, and how many they are."""
-
-    predicted: float
-    observed: float
-    n: int
-
-
-class Quality(msgspec.Struct, frozen=True):
-    """How good predictions were.
-
-    ``auc`` is the chance that a case that came true was given more than one that did not, None where all are alike;
-    ``brier`` the mean squared error (Brier 1950), ``ece`` the mean distance between predicted and observed over the
-    bins, weighted by their size (Naeini et al. 2015).
-    """
-
-    n: int
-    auc: float | None
-    brier: float
-    log_loss: float
-    ece: float
-    calibration: list[Bin]
 
 
 def quality(predicted: Matrix, outcomes: Outcomes, bins: int = 10) -> Quality:

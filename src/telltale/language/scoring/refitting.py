@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 
-import msgspec
-
 from telltale.language.extra import np
 from telltale.language.scoring.fitting import Linear, Matrix, card, logistic, table
-from telltale.language.scoring.judging import SURE, Outcomes, Quality, confidence, losses, quality, strongest, unseen
+from telltale.language.scoring.judging import SURE, Outcomes, confidence, losses, quality, strongest, unseen
+from telltale.language.scoring.lesson import Lesson
 from telltale.language.scoring.scorecard import Scorecard
 
 FEWEST = 200
@@ -17,24 +16,9 @@ FEWEST = 200
 _EITHER, _LEAST = 30, 5
 
 
-class Refitted(msgspec.Struct, frozen=True):
-    """The scorecard to use, and why: ``learned`` says whether it is the one that was fitted.
-
-    ``before`` judges the documented scorecard, ``after`` the fitted one on cases that it had not seen; both are None
-    where there were too few cases.
-    """
-
-    card: Scorecard
-    learned: bool
-    why: str
-    n: int
-    before: Quality | None = None
-    after: Quality | None = None
-
-
 def refitted(
     documented: Scorecard, cases: Sequence[Mapping[str, float]], outcomes: Sequence[bool], groups: Sequence[Hashable]
-) -> Refitted:
+) -> Lesson:
     """Learn from cases with known outcomes; cases of one group (a person, a conversation) are never torn apart.
 
     The weights are drawn to the documented ones by a penalty, which nested folds choose; a feature that is not
@@ -45,7 +29,7 @@ def refitted(
     n, either = len(true), int(min(true.sum(), (~true).sum()))
     if n < FEWEST or either < _EITHER:
         why = f"{n} cases, {either} of the rarer kind; learning needs {FEWEST} and {_EITHER}"
-        return Refitted(documented, learned=False, why=why, n=n)
+        return Lesson(documented, learned=False, why=why, n=n)
     seen = Counter(name for case in cases for name, value in case.items() if value)
     names = sorted(name for name, many in seen.items() if many >= _LEAST or name in documented.weights)
     _, rows = table(cases, names)
@@ -61,6 +45,6 @@ def refitted(
     why = (f"log loss on unseen cases {after.log_loss:.4f}, of the documented weights {before.log_loss:.4f}; the lower"
            f" one in {sure:.0%} of resamples")  # fmt: skip
     if sure < SURE:
-        return Refitted(documented, learned=False, why=why, n=n, before=before, after=after)
+        return Lesson(documented, learned=False, why=why, n=n, before=before, after=after)
     learned = card(names, fit(rows, true, strongest(rows, true, groups, fit)))
-    return Refitted(learned, learned=True, why=why, n=n, before=before, after=after)
+    return Lesson(learned, learned=True, why=why, n=n, before=before, after=after)

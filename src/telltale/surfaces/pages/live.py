@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from telltale.ask import Asker
+from telltale.ask.foretelling import told_by
 from telltale.ask.live import SIGHTS, Seen, Sight, going_on
+from telltale.language.risk import RISKS
 from telltale.surfaces.api.live import DESCRIBED
 from telltale.surfaces.pages.frame import Frame
 
@@ -39,6 +41,8 @@ class Now:
             "live.html",
             title="Live",
             now=now,
+            risks=RISKS,
+            told_by=told_by(self._asker, next(iter(RISKS))),
             lists=[Shown(sight, getattr(now, sight.name)) for sight in SIGHTS],
             stream=DESCRIBED.path,
             origin=str(request.base_url).rstrip("/"),
