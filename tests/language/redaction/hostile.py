@@ -58,6 +58,20 @@ PIECES: dict[str, str] = {
     "marks": "[email]",
     "quotes": '"',
     "spaces and a digit": "          1",
+    "nine digits": "123456789 ",
+    "nine digits named": "ssn bsn sin 123456789 ",
+    "official with dashes": "078-05-1120 ",
+    "official almost": "123-45-678 ",
+    "letters and digits": "AB123456C ",
+    "letters and digits almost": "RSSMRA85T10A562",
+    "eleven digits": "86095742719 ",
+    "births": "born ",
+    "births and dates": "born 1.1.90 ",
+    "births almost": "geb. 1.1.1.1 née le ",
+    "streets": "1 Main Street, ",
+    "postal codes": "10115 ",
+    "streets and codes": "Am Markt 5, 12345 ",
+    "streets almost": "1 a a a a st, NW1 6X ",
 }
 
 

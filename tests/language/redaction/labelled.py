@@ -8,11 +8,12 @@ judge and the judged share none.
 
 from __future__ import annotations
 
-import random
 import string
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
+
+from tests.language.redaction.papers import Papers
 
 ALPHANUMERIC = string.ascii_letters + string.digits
 
@@ -34,24 +35,40 @@ TEMPLATES: dict[str, list[str]] = {
         "our server {ipv6} is down", "my key is {key}", "header Authorization: Bearer {secret}",
         "the password: {secret} does not work", "token {jwt} expired", "see https://{url_user}@files.example.com/a",
         "open https://app.example.com/login?token={url_secret} now", "Hi, this is Tom ({email}), phone {phone}",
+        "my SSN is {us_ssn}", "{us_ssn}", "NI number {uk_nino} thanks", "my NHS number is {uk_nhs}", "SIN: {ca_sin}",
+        "phone IMEI {imei} was stolen", "my Aadhaar is {in_aadhaar}", "PAN {in_pan} for the invoice", "id {cn_resident}",
+        "My Number {jp_my_number}, as asked", "ship it to {address}, please", "I live at {address}", "{address}",
+        "date of birth: {birthday}", "I was born on {birthday}.", "DOB {birthday}", "my birthday is {birthday}",
     ],
     "DE": [
         "Schreiben Sie mir an {email}", "Meine Mail: {email}.", "Rufen Sie mich unter {phone} an", "Tel. {phone}",
         "Handy {phone}, danke", "Meine Kreditkarte {card} wurde belastet", "Bitte auf {iban} überweisen",
         "IBAN {iban}, Müller", "Der Drucker hat {ip}", "MAC-Adresse {mac}", "Passwort: {secret}", "Schlüssel {key} geht nicht",
+        "Meine Steuer-ID ist {de_tax}", "Steueridentifikationsnummer {de_tax}", "AHV-Nummer {ch_ahv}", "Ich wohne {address}.",
+        "Liefern Sie bitte an: {address}", "geboren am {birthday}", "Geburtsdatum: {birthday}", "IMEI: {imei}",
     ],
     "ES": [
         "Mi correo es {email}", "escríbeme a {email} por favor", "Llámame al {phone}", "mi móvil: {phone}",
         "La tarjeta {card} no funciona", "transferencia a {iban}", "contraseña: {secret}", "la IP es {ip}",
+        "mi DNI es {es_dni}", "NIE {es_dni}, gracias", "{es_dni}", "Vivo en {address}", "la dirección: {address}",
+        "nací el {birthday}", "fecha de nacimiento: {birthday}",
     ],
     "FR": [
         "Mon adresse est {email}", "Appelez-moi au {phone}", "mon numéro : {phone}", "Ma carte {card} est refusée",
         "Virement sur {iban} svp", "mot de passe : {secret}", "clé {key}", "depuis l'adresse {ip}",
+        "numéro de sécu {fr_nir}", "{fr_nir}", "mon registre national : {be_national}", "J'habite {address}",
+        "livrez au {address} svp", "né le {birthday}", "date de naissance : {birthday}",
     ],
-    "IT": ["La mia mail è {email}", "Chiamami al {phone}", "carta {card}", "bonifico su {iban}", "parola: {secret}"],
-    "PT": ["O meu email é {email}", "Ligue para {phone}", "cartão {card}", "transferir para {iban}", "senha: {secret}"],
-    "NL": ["Mijn e-mail is {email}", "Bel mij op {phone}", "kaart {card}", "overmaken naar {iban}", "wachtwoord: {secret}"],
-    "PL": ["Mój e-mail to {email}", "Proszę dzwonić: {phone}", "karta {card}", "przelew na {iban}", "hasło: {secret}"],
+    "IT": ["La mia mail è {email}", "Chiamami al {phone}", "carta {card}", "bonifico su {iban}", "parola: {secret}",
+           "il mio codice fiscale è {it_codice}", "{it_codice}", "abito in {address}", "spedite a: {address}",
+           "nato il {birthday}", "data di nascita: {birthday}"],
+    "PT": ["O meu email é {email}", "Ligue para {phone}", "cartão {card}", "transferir para {iban}", "senha: {secret}",
+           "meu CPF é {br_cpf}", "CPF: {br_cpf}"],
+    "NL": ["Mijn e-mail is {email}", "Bel mij op {phone}", "kaart {card}", "overmaken naar {iban}", "wachtwoord: {secret}",
+           "mijn BSN is {nl_bsn}", "burgerservicenummer {nl_bsn}", "Ik woon op {address}", "bezorgen op {address} graag",
+           "geboren op {birthday}", "geboortedatum: {birthday}"],
+    "PL": ["Mój e-mail to {email}", "Proszę dzwonić: {phone}", "karta {card}", "przelew na {iban}", "hasło: {secret}",
+           "mój PESEL to {pl_pesel}", "PESEL: {pl_pesel}", "svenskt personnummer {se_personnummer}", "{se_personnummer}"],
 }  # fmt: skip
 
 # What looks like something and is nothing: it must stay, to the letter.
@@ -66,13 +83,18 @@ CLEAN: dict[str, list[str]] = {
         "the password: please reset it", "I forgot my password: help", "Basic understanding: see the docs", "key: value",
         "1,234,567.89 dollars", "model XR-{digits4}-{digits3}", "coordinates 52.5200, 13.4050", "EAN {ean}", "2020-2024 was fine",
         "the booking code is {code6}", "at {stamp} it broke", "it took 00:12:34", "ratio 16:9 at 1920x1080", "{digits5}",
-        "room 12-3-4", "call option 2 then 3", "a::b", "see section 1.2.3.4 of the manual",
+        "room 12-3-4", "call option 2 then 3", "a::b", "see section 1.2.3.4 of the manual", "parcel {digits12}", "item {digits15}",
+        "order {digits3}-{digits7}-{digits7}", "I was born to shop, order {digits8} of {date}", "birthday cake for 12 on {date}",
+        "the store on Main Street opens at {time}", "{digits5} items on the way", "batch {code6}{digits4}", "serial {digits11}",
+        "order {digits5} is in the wrong place", "2 shirts, 1 drive bay, {digits5} points", "my kid turns 7 on {date}",
+        "reference AB{digits6}", "code {code6}-{digits6}", "{digits2}-{digits6}-{digits2}", "{digits9}", "{digits11}", "{digits12}",
     ],
     "DE": [
         "Wo ist meine Bestellung {order}?", "Bestellnummer {digits10}", "Sendung {tracking}", "Das kostet {preis} €",
         "am {datum} um {time} Uhr", "Rechnung Nr. {digits9} vom {datum}", "PLZ {digits5} Berlin", "Kundennummer {digits8}",
         "Größe 42, Artikel {digits6}", "Vorgang {digits10}", "Konto {digits10}", "Öffnungszeiten 9:00–18:00", "2,5 kg für 12,99 €",
         "in 10 bis 14 Tagen", "Passwort: vergessen", "Lieferung zwischen 01.12. und 24.12.2026",
+        "in der Hauptstraße gibt es 3 Filialen, Aktion {digits5}", "Ring Größe 54, Artikel {digits5}", "Auftrag {digits11}",
     ],
     "ES": ["¿Dónde está mi pedido {digits9}?", "factura {digits8} del {datum}", "cuesta {preis} €", "a las {time}", "talla 38"],
     "FR": ["Où est ma commande {digits10} ?", "facture {digits8}", "{preis} € le {datum}", "colis {tracking}", "à {time}"],
@@ -108,20 +130,8 @@ CARDS = [
 ]
 
 
-class Dice:
+class Dice(Papers):
     """Values by a seed."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - a test set, not a secret
-
-    def pick(self, some: Any) -> Any:
-        return self.random.choice(list(some))
-
-    def text(self, alphabet: str, size: int) -> str:
-        return "".join(self.random.choices(alphabet, k=size))
-
-    def digits(self, size: int) -> str:
-        return self.text(string.digits, size)
 
     def labelled(self, planted: bool) -> Labelled:
         region = self.pick(TEMPLATES)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from telltale.language.redaction.folding import Folded, dressed
 from telltale.language.redaction.kind import Found, Kind
-from telltale.language.redaction.wrappings import SHORTEST, unwrapped
+from telltale.language.redaction.wrappings import SHORTEST, Hidden
 
 # After so many finds of a kind the rest of a text is one find: it is a list of what must not be kept.
 MOST_FOUND = 2_000
@@ -41,7 +41,8 @@ class Cleaner:
         self._beyond_digits = re.compile(f"[{_escaped(beyond)}]").search if beyond else _nothing
         # Most of what is looked at twice has a number of something in it, and no other sign.
         self._of_digits = [one for one in self._kinds if not one.signs or re.match(f"[{one.signs}]", "0")]
-        self._all_thick = all(one.thick for one in self._of_digits)
+        self._of_few = [(one.gate or one.pattern).search for one in self._of_digits if not one.thick and one.pattern]
+        self._sought = [one.sought for one in self._kinds if one.sought]
         self._dressed: re.Pattern[str] | None = None
         self._plain = plain
         self._words = tuple(dict.fromkeys(word for one in self._kinds for word in one.words))
@@ -63,7 +64,7 @@ class Cleaner:
         if self.passes(text):
             return text, _NONE
         folded = Folded(text)
-        if self._is_thin(folded.text):
+        if len(text) <= _LONGEST and self._is_thin(folded.text):
             self._remember(text)
             return text, _NONE
         hits = self._found(folded, region)
@@ -80,10 +81,10 @@ class Cleaner:
     def _is_thin(self, text: str) -> bool:
         """Whether all that was met are a few digits: the number of an order, a price, a time of day."""
         return (
-            self._all_thick
-            and not self._beyond_digits(text)
+            not self._beyond_digits(text)
             and not _thick(text)
             and not any(word in text for word in self._words)
+            and not any(look(text) for look in self._of_few)
         )
 
     def _remember(self, text: str) -> None:
@@ -104,10 +105,13 @@ class Cleaner:
                 len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text) and _far(text)
             ):
                 return True
-        for word in self._words:  # noqa: SIM110 - a generator costs more than the looks
+        for word in self._words:
             if word in text:
                 return True
-        return False
+        if not self._sought:
+            return False
+        plain = Folded(text).text
+        return any(sought(plain) for sought in self._sought)
 
     def _found(self, folded: Folded, region: str | None) -> list[Hit]:
         hits = [
@@ -119,31 +123,49 @@ class Cleaner:
 
     def _look(self, text: str, region: str | None, *, inside: bool = False) -> Iterator[Hit]:
         """What every kind finds, each in what the ones before have left."""
-        longest = max(map(len, text.split()), default=0)
+        longest, small = max(map(len, text.split()), default=0), text.lower()
+        # What one gate keeps out it keeps out again: finds only blot out, and many kinds share a gate.
+        shut = set[int]()
         for kind in self._kinds if self._beyond_digits(text) else self._of_digits:
-            if longest < kind.word or (kind.gate is not None and not kind.gate.search(text)):
+            gate = kind.gate
+            if longest < kind.word or id(gate) in shut:
+                continue
+            # In a long text a word is looked for sooner than a shape, in a short one later.
+            if len(text) > _LONGEST and not _is_named(kind, small, region):
+                continue
+            if gate is not None and not gate.search(text):
+                shut.add(id(gate))
+                continue
+            if len(text) <= _LONGEST and not _is_named(kind, small, region):
                 continue
             hits = list(_of(kind, text, region))
             if hits:
                 yield from hits
                 text = _masked(text, hits)
         if not inside and longest >= SHORTEST:
-            for number, (start, end, hidden) in enumerate(unwrapped(text)):
-                if not self._suspicious(hidden):
-                    continue
-                for kind, found in self._look(Folded(hidden).text, region, inside=True):
-                    yield Hit(kind, Found(start, end if number < MOST_FOUND else len(text), found.value, found.valid))
-                    break
-                else:
-                    continue
-                if number >= MOST_FOUND:
-                    return
+            yield from self._hidden(Hidden(text), region)
+
+    def _hidden(self, hidden: Hidden, region: str | None) -> Iterator[Hit]:
+        """What the texts inside a text hold: the whole of such a one goes."""
+        if not self._suspicious(hidden.text):
+            return
+        folded, met = Folded(hidden.text), set[int]()
+        for kind, found in self._look(folded.text, region, inside=True):
+            for start, end in hidden.places(folded.at(found.start), folded.at(found.end - 1) + 1):
+                if start not in met:
+                    met.add(start)
+                    yield Hit(kind, Found(start, end, found.value, found.valid))
 
 
 _NONE: list[Hit] = []
 
-# Digits that come thick: seven that belong together, two parted by dots, or one in a word of eight characters.
-_thick = re.compile(r"[0-9](?:[^\s]{7}|(?<=[^\s]{8})|(?:[ .\-/()\xa0_]{0,3}[0-9]){6}|\.[0-9]{1,3}\.)").search
+# Digits that come thick: seven that belong together, two parted by dots, or one in a word of eight characters; years,
+# dates, postal codes, and three pairs with a letter behind.
+_thick = re.compile(
+    r"[0-9](?:[^\s]{7}|(?<=[^\s]{8})|(?:[ .\-/()\xa0_]{0,3}[0-9]){6}|[./][0-9]{1,3}[./]"
+    r"|(?<![\w.,].)(?:[0-9]{4}\b|(?:(?<=1)9|(?<=2)0)[0-9]{2}\b|[0-9]{3} ?[A-Z]{2}\b|[0-9]? ?[0-9][A-Z]{2}\b)"
+    r"|[A-Z]? ?[0-9][A-Z]{2}\b|[0-9] [0-9]{2} [0-9]{2} ?[A-Da-d]\b)"
+).search
 
 # Digits and letters of the higher planes; emojis stand behind them. One class with the others would be searched slowly.
 _FAR = "\U000104a0", "\U0001e95f", "\U0001fbf0", "\U0001fbf9"
@@ -161,11 +183,23 @@ def _escaped(characters: Iterable[str]) -> str:
     return "".join(f"\\{one}" if one in "\\]^-[&~|" else one for one in characters)
 
 
+def _is_named(kind: Kind, small: str, region: str | None) -> bool:
+    """Whether a text in small letters has a word that the kind needs, if it needs one."""
+    named = kind.abroad if kind.homes and region not in kind.homes else kind.named
+    return not named or any(one in small for one in named)
+
+
 def _of(kind: Kind, text: str, region: str | None) -> Iterator[Hit]:
-    """What a kind finds; of a text with more of its shape than it cares to check, the shape alone decides."""
+    """What a kind finds; of a text with more of its shape than it cares to check, the shape alone decides.
+
+    If every fourth of those that were checked was one, the text is a list of them, and all the rest of it is one find.
+    """
     assert kind.pattern is not None
     met = 0
     for number, match in enumerate(kind.pattern.finditer(text)):
+        if number == kind.most and met * 4 >= number:
+            yield Hit(kind, Found(match.start(), len(text), "", False))
+            return
         finds = (kind.check if number < kind.most else kind.rough)(match, region)
         for found in finds:
             met += 1

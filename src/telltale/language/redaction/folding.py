@@ -19,6 +19,9 @@ _LETTERS = str.maketrans(
     "aeopcyxijsdqoavi",
 )
 
+# So many different ones are replaced one after the other, which is quicker than a look at each character.
+_FEW = 24
+
 
 def skeleton(text: str) -> str:
     """A text in which Cyrillic and Greek letters that look like Latin ones are these."""
@@ -63,7 +66,13 @@ class Folded:
         self._places: tuple[list[int], list[int]] | None = None
         if not text.isascii():
             plain = _INVISIBLE.sub("", text)
-            self.text = plain if _codes().isdisjoint(plain) else plain.translate(look_alikes())
+            met = _codes().intersection(plain)
+            if len(met) > _FEW:
+                plain = plain.translate(look_alikes())
+            else:
+                for one in met:
+                    plain = plain.replace(one, look_alikes()[ord(one)])
+            self.text = plain
 
     def at(self, place: int) -> int:
         """Where the character at a place of the folded text stood."""

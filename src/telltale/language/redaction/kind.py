@@ -33,14 +33,16 @@ class Kind:
     """One kind: how it looks, and what makes a look-alike a real one.
 
     ``signs`` are characters, written as inside a regular expression's brackets, and ``words`` texts, without any of
-    which a text holds none of the kind: they decide in a fraction of a microsecond. ``word`` is the length of the
-    shortest unbroken word that holds one, ``thick`` says that no few digits alone are one, and ``gate`` is a second,
-    still cheap look; it begins with a class of characters. ``pattern`` finds the shape, in time that grows with the
-    text and no faster, and ``check`` looks at one match and at the country whose ways are meant. ``fields`` are keys
-    whose whole value is of the kind; ``personal`` ones only among the traits of a person. A ``contact`` is counted by
-    its keyed hash; ``regional`` says that the country decides. ``most`` is how many matches in one text are checked,
-    which takes time; after these ``rough`` does, by the shape alone. Kinds of a lower ``rank`` look first, and what one
-    has found the next does not see.
+    which a text holds none of the kind: they decide in a fraction of a microsecond. ``sought`` is a first look of its
+    own, for what has neither. ``word`` is the length of the shortest unbroken word that holds one, ``thick`` says that
+    no few digits alone are one, ``gate`` is a second, still cheap look that begins with a class of characters, and
+    ``named`` are texts in small letters without any of which a text in small letters holds none either; in events of
+    other countries than its ``homes``, if it has any, those are ``abroad``. ``pattern``
+    finds the shape, in time that grows with the text and no faster, and ``check`` looks at one match and at the country
+    whose ways are meant. ``fields`` are keys whose whole value is of the kind; ``personal`` ones only among the traits
+    of a person. A ``contact`` is counted by its keyed hash; ``regional`` says that the country decides. ``most`` is how
+    many matches in one text are checked, which takes time; after these ``rough`` does, by the shape alone. Kinds of a
+    lower ``rank`` look first, and what one has found the next does not see.
     """
 
     name: str
@@ -60,6 +62,10 @@ class Kind:
     most: int = 20_000
     rough: Check = whole
     rank: int = 50
+    named: tuple[str, ...] = ()
+    homes: frozenset[str] = frozenset()
+    abroad: tuple[str, ...] = ()
+    sought: Callable[[str], object] | None = None
 
     @property
     def mark(self) -> str:

@@ -28,12 +28,20 @@ _NOT_DIGIT = re.compile(r"[^0-9]+")
 
 # Digits run on, or stand in groups as on the card; what stands behind may be the security code.
 _PATTERN = re.compile(
-    r"(?<![0-9])(?<![0-9][.,])(?:[0-9]{13,19}"
+    r"(?<![0-9])(?<![0-9][.,])(?:[0-9]{12,19}"
     r"|[0-9]{4}(?P<gap>[ .\-_/]{1,3})[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{1,4}(?:(?P=gap)[0-9]{1,3})?"
     r"|[0-9]{4}[ .\-]{1,3}[0-9]{6}[ .\-]{1,3}[0-9]{4,5}"
     r"|[0-9]{8}[ .\-][0-9]{8}"
     r"|[0-9](?: [0-9]){12,18})(?![0-9])"
 )
+
+
+# What says of a number that it is a card's, whoever has issued it: ranges change, and people name old cards.
+_SAID = re.compile(
+    r"card|credit|debit|visa|master|maestro|amex|american express|karte|tarjeta|carte|cartão|carta|kaart|kart",
+    re.IGNORECASE,
+)
+_BEFORE = 40
 
 
 def luhn(digits: str) -> bool:
@@ -60,9 +68,13 @@ def _check(match: re.Match[str], _: str | None) -> Iterator[Found]:
         if match.string[max(match.start() - 1, 0) : match.start()].isalpha() and len(digits) not in (15, 16):
             # Letters run into the number of a parcel.
             return
-        if 13 <= len(digits) <= 19 and issued(digits) and luhn(digits):
+        if 12 <= len(digits) <= 19 and luhn(digits) and (issued(digits) or _is_said(match)):
             yield Found(match.start(), match.start() + len(part), digits)
             return
+
+
+def _is_said(match: re.Match[str]) -> bool:
+    return bool(_SAID.search(match.string, max(0, match.start() - _BEFORE), match.start()))
 
 
 card = Kind(
@@ -70,7 +82,7 @@ card = Kind(
     meaning="numbers of payment cards, by their issuers' ranges and their check digit",
     signs="0-9",
     thick=True,
-    gate=re.compile(r"[0-9](?:[ .\-_/]{0,3}[0-9]){12}"),
+    gate=re.compile(r"[0-9](?<![0-9].)(?:[ .\-_/]{0,3}[0-9]){11}"),
     pattern=_PATTERN,
     check=_check,
     fields=frozenset(

@@ -100,6 +100,9 @@ def _check(match: re.Match[str], _: str | None) -> Iterator[Found]:
     if not local or not any(map(str.isalnum, local)):
         return
     apart = match["tight"] is None
+    if apart and not any(map(str.isalpha, local)):
+        # A price at a shop.
+        return
     start, until = match.start("local") + match["local"].find(local), match.start("domain")
     labels = _labels(match["domain"])
     dotted = ""

@@ -16,7 +16,8 @@ _FOUR = re.compile(
     r"(?<![\w.\-])(?<!\w/)(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"
     r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?![\w\-])(?!\.[0-9])"
 )
-_NOBODY = ("0.0.0.0", "255.255.255.255")  # noqa: S104 - compared, not bound
+# Every address, this machine's own, and the masks of networks.
+_NOBODY = ("0.0.0.0", "127.", "255.")  # noqa: S104 - compared, not bound
 _SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,40}+(?:\.[0-9]{1,3}){0,3}(?![\w:])")
 _GROUP = re.compile(r"[0-9A-Fa-f]{2,4}")
 
@@ -24,7 +25,7 @@ _GROUP = re.compile(r"[0-9A-Fa-f]{2,4}")
 def _four(match: re.Match[str], _: str | None) -> Iterator[Found]:
     text = match.group()
     before = match.string[max(0, match.start() - 12) : match.start()]
-    if text not in _NOBODY and not text.startswith("127.") and not _VERSION.search(before):
+    if not text.startswith(_NOBODY) and not _VERSION.search(before):
         yield Found(match.start(), match.end(), text)
 
 

@@ -28,37 +28,6 @@ name = Kind(
     personal=frozenset(["name", "username", "display_name", "displayname", "nickname", "profile_name"]),
 )
 
-address = Kind(
-    name="address",
-    meaning="postal addresses, in fields that hold one",
-    fields=frozenset(
-        [
-            "street",
-            "street_address",
-            "address_line1",
-            "address_line2",
-            "address_line_1",
-            "address_line_2",
-            "line1",
-            "line2",
-            "street_name",
-            "house_number",
-            "shipping_address",
-            "billing_address",
-            "delivery_address",
-            "home_address",
-            "postal_address",
-        ]
-    ),
-    personal=frozenset(["address", "postal_code", "postalcode", "postcode", "zip", "zip_code", "zipcode"]),
-)
-
-birthday = Kind(
-    name="birthday",
-    meaning="dates of birth, in fields that hold one",
-    fields=frozenset(["birthday", "birthdate", "birth_date", "date_of_birth", "dob"]),
-)
-
 document = Kind(
     name="document",
     meaning="numbers of official documents and pictures of people, in fields that hold one",

@@ -16,6 +16,7 @@ _PATTERN = re.compile(
     r"(?: ?(?:x|ext\.?) ?[0-9]{1,6})?(?![\w%€$£]|[.,:][0-9]|[ ]?[€$£])"
 )
 _GROUP = re.compile(r"[0-9]+")
+_FRACTION = re.compile(r"0\.[0-9]{2}")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _DATE = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}[-./](?:0?[1-9]|1[0-2])[-./](?:[0-2]?[0-9]|3[01])"
@@ -25,12 +26,12 @@ _DATE = re.compile(
 
 # What is told of a number just before it: that it is one of another sort, or that somebody can be called on it.
 _OTHER = re.compile(
-    r"order|bestell|pedido|command|ordin|zamówi|encomenda|track|sendung|paket|parcel|shipment|envío|envio|colis"
+    r"order|bestell|auftrag|pedido|command|ordin|zamówi|encomenda|track|sendung|paket|parcel|shipment|envío|envio|colis"
     r"|spedizion|przesył|invoice|rechnung|factur|fattur|faktur|fatura|ticket|case|vorgang|caso|dossier|referen|\bref\b"
     r"|zgłosz|account|\bac\b|\bssn\b|konto|cuenta|compte|conta\b|conto|customer (?:id|n)|kunden(?:n|\b)|client[ei]? n"
     r"|id\b|sku|artic?[lk]|serial|serien|article|ean|isbn|model|modell|vertrag|contrat|policy|polic[ey]|police|zip|plz"
     r"|postcode|transa[ck]|code|pin\b|amount|betrag|iban|card|karte|booking|buchung|reserva|réserva|prenota"
-    r"|confirmation|flight|flug|#",
+    r"|routing|\baba\b|sort code|bank n|bankleitzahl|\bblz\b|confirmation|flight|flug|#",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -94,6 +95,8 @@ def _number(part: str, start: int, text: str, region: str | None) -> Found | Non
     sizes = [len(one) for one in _GROUP.findall(part)]
     if not 7 <= sum(sizes) <= 17:
         return None
+    if _FRACTION.match(part):
+        return None
     international = part.lstrip("(").startswith("+")
     told = _told(part, sizes, text[max(0, start - _BEFORE) : start], region)
     if not international and told is _Told.NOT:
@@ -125,6 +128,9 @@ def _told(part: str, sizes: list[int], before: str, region: str | None) -> _Told
         return _Told.NOT
     if called >= 0 or (region in _NORTH_AMERICA and sizes[-3:] == [3, 3, 4] and len(sizes) <= 4):
         return _Told.SURELY
+    if region in _NORTH_AMERICA and len(sizes) > 1 and sizes[-1] != 4:
+        # Whatever stands before, the last four are written together there.
+        return _Told.NOT
     trunk = part.lstrip("(").startswith("0")
     if len(sizes) == 1:
         return _Told.MAYBE if sizes[0] >= 9 and (trunk or sizes[0] <= 11) else _Told.NOT

@@ -9,7 +9,7 @@ from telltale.language.redaction.kind import Found, Kind
 
 # A look at one character, where a pattern begins, is cheaper than a try of all that may stand there.
 _VENDORS = re.compile(
-    r"(?=[A-Za-z0-9])(?<![A-Za-z0-9])(?:"
+    r"(?=[A-Za-z]|[0-9]{8})(?<![A-Za-z0-9])(?:"
     r"sk-[\w-]{16,}+|(?:sk|pk|rk)_(?:live|test)_\w{10,}+|gh[opsur]_\w{20,}+|github_pat_\w{20,}+|glpat-[\w-]{16,}+"
     r"|xox[a-z]-[\w-]{10,}+|xapp-[\w-]{10,}+|(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}|AIza[\w-]{30,}+|ya29\.[\w-]{20,}+"
     r"|npm_\w{30,}+|pypi-[\w-]{30,}+|SG\.[\w-]{16,}+\.[\w-]{16,}+|hf_\w{20,}+|shp(?:at|ca|pa|ss)_\w{20,}+"
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"eyJ(?<![\w-]...)[\w-]{8,}+\.[\w-]{8,}+(?:\.[\w-]*+){0,3}")
 _NAMES = (
     r"api[_ -]?key|access[_ -]?key(?:[_ -]?id)?|(?:access|refresh|auth|id|bearer|csrf|session|bot)[_ -]?token|token"
     r"|(?:client[_ -]?|app[_ -]?)?secret(?:[_ -]?key)?|private[_ -]?key|passw(?:or[dt]|d)|passwort|kennwort|contraseña"
-    r"|mot de passe|senha|parola|hasło|wachtwoord|pwd|key"
+    r"|mot de passe|senha|parola|hasło|wachtwoord|pwd|(?<!primary )(?<!foreign )key"
 )
 _TOLD = re.compile(
     rf"(?=[a-z])(?<![a-z0-9])(?:(?:{_NAMES})[\"']?\s{{0,3}}(?:[:=]|=>)\s{{0,3}}[\"']?(?P<secret>[^\s\"'&,;<>\[\]]{{6,}}+)"
