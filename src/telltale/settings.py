@@ -154,6 +154,10 @@ class Settings:
     unredacted_kinds: list[str] = _declare(
         list, "kinds of personal data and secrets that are kept as they came; all others leave a mark"
     )
+    redaction_rules: dict[str, str] = _declare(
+        dict, "kinds of your own by name and pattern, as {employee = 'EMP-[0-9]{6}'}; each leaves its name as a mark"
+    )
+    redacted_names: list[str] = _declare(list, "names of people that leave a mark wherever they are written")
     phone_region: str = _declare(
         "", "country whose way of writing telephone numbers is meant where an event names none, as DE"
     )

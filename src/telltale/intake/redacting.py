@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +16,12 @@ from telltale.connectors import Failed
 from telltale.errors import DataFolderError, UnknownName
 from telltale.event import Event
 from telltale.intake.steps import Arrival, Refused
-from telltale.language.redaction import Contact, Look, Pseudonyms, Records, TooWide, known
+from telltale.language.redaction import Contact, Kind, Look, Pseudonyms, Records, TooWide, known
 from telltale.language.redaction.identifiers import signed
+from telltale.language.redaction.names import listed
 from telltale.language.redaction.pseudonyms import KEY_SIZE
 from telltale.language.redaction.records import MOST_NAMES
+from telltale.language.redaction.rules import own_kinds
 from telltale.settings import Settings
 
 KEY_FILE = "contacts.key"
@@ -44,6 +47,7 @@ class Redaction:
 
     Raises:
         UnknownName: the settings name a kind that does not exist.
+        WordsError: a rule or a name of the settings is not taken; it says why.
         DataFolderError: the key can be neither read nor made.
 
     >>> properties = {"role": "user", "text": "I am +44 20 7946 0958"}
@@ -58,8 +62,8 @@ class Redaction:
         for name in settings.unredacted_kinds:
             if name not in every:
                 raise UnknownName("kind of data", name, every, "docs/decisions/redaction.md")
-        chosen = [one for name, one in every.items() if name not in settings.unredacted_kinds]
-        self._chosen, self._key = chosen, key or contact_key(settings.home)
+        self._chosen = _chosen(settings, every)
+        self._key = key or contact_key(settings.home)
         self.secret = self._key
         """What the hashes of this data folder are keyed with."""
         self._keep, self._home = settings.keep_contact_traits, settings.phone_region.upper() or None
@@ -143,6 +147,14 @@ class Redaction:
         if look.contacts:
             changed["contacts"] = _told(properties.get("contacts"), look.contacts)
         event.properties = {records.text(name, look): value for name, value in {**properties, **changed}.items()}
+
+
+def _chosen(settings: Settings, every: Mapping[str, Kind]) -> list[Kind]:
+    """The kinds of an installation, its own rules before all others."""
+    chosen = {name: one for name, one in every.items() if name not in settings.unredacted_kinds}
+    if "name" in chosen:
+        chosen["name"] = listed(chosen["name"], settings.redacted_names)
+    return [*own_kinds(settings.redaction_rules, every), *chosen.values()]
 
 
 def _name(event: Event, records: Records) -> None:
