@@ -37,10 +37,11 @@ def dimension(name: str) -> Dimension:
 
 # Columns that a row always has of its own.
 _NOT_LENT = ("project", "environment", "model", "prompt_version", "reason", "flow", "step", "option", "placement",
-             "wording")  # fmt: skip
+             "topic", "wording")  # fmt: skip
 
 # Dimensions of which the rows of a fact have one value of their own.
 _OWN = {
+    ("messages", "topic"): "topic",
     ("generations", "model"): "model", ("generations", "prompt_version"): "prompt_version",
     ("handoffs", "handoff_reason"): "reason", ("steps", "flow"): "flow", ("steps", "flow_step"): "step",
     ("quick_replies", "quick_reply"): "option",
