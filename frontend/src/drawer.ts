@@ -6,6 +6,10 @@ export function offerDrawer(): void {
   const drawer = document.getElementById("drawer") as HTMLDialogElement | null;
   const body = document.getElementById("drawer-body");
   if (!drawer || !body) return;
+  // A form in the drawer can put another page behind it; that is then to be seen.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if ((event.target as Element).id === "page") drawer.close();
+  });
   document.addEventListener("click", (event) => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-drawer]");

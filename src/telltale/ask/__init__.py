@@ -10,11 +10,11 @@ asker.span()                                                -> (first day, last 
 
 from telltale.ask.answer import Answer, Row, Value, Warning  # noqa: A004 - the field's own word on the wire
 from telltale.ask.asker import Asker
-from telltale.ask.conversations import Listed, Listing, Mark, Moment, Selection, Transcript
+from telltale.ask.conversations import Heard, Listed, Listing, Mark, Moment, Selection, Transcript
 from telltale.ask.memory import READERS
 from telltale.ask.question import Question
 
 __all__ = [
-    "READERS", "Answer", "Asker", "Listed", "Listing", "Mark", "Moment", "Question", "Row", "Selection", "Transcript",
-    "Value", "Warning",
+    "READERS", "Answer", "Asker", "Heard", "Listed", "Listing", "Mark", "Moment", "Question", "Row", "Selection",
+    "Transcript", "Value", "Warning",
 ]  # fmt: skip

@@ -67,12 +67,28 @@ class Mark(msgspec.Struct):
     words: str
 
 
+class Heard(msgspec.Struct):
+    """What was read out of the words of a message.
+
+    ``tone`` is -1 to 1; ``signs`` are those of frustration; ``topic`` is what it is about; ``supported`` says of an
+    answer whether the texts retrieved for it support it, and ``unsupported`` where they do not: pairs of places in its
+    text, counted in characters, in order and apart from each other. None where it could not be told.
+    """
+
+    tone: float | None = None
+    signs: list[str] = []
+    topic: str | None = None
+    supported: bool | None = None
+    unsupported: list[tuple[int, int]] = []
+
+
 class Moment(msgspec.Struct):
     """One thing in a transcript, in order.
 
     ``type`` is the event's; ``role`` and ``text`` those of a message (newest text; None when deleted); ``details``
     the type's own properties (buttons offered in ``quick_replies``, clicks in ``selected_quick_reply``, intent,
-    tokens, states, scores); ``marks`` say why this moment decided the outcome.
+    tokens, states, scores); ``marks`` say why this moment decided the outcome; ``reading`` is what was read out of its
+    words, where that was done.
     """
 
     at: str
@@ -82,6 +98,7 @@ class Moment(msgspec.Struct):
     text: str | None
     details: dict[str, Any]
     marks: list[Mark] = []
+    reading: Heard | None = None
 
 
 class Transcript(msgspec.Struct):

@@ -8,6 +8,7 @@ import msgspec
 
 from telltale.ask.asker import Asker
 from telltale.ask.conversations import Mark, Moment, Transcript
+from telltale.ask.hearing import heard
 from telltale.errors import UnknownName
 from telltale.event import to_iso
 from telltale.metrics import CONDITIONS
@@ -98,7 +99,13 @@ def _moments(
     events = [dict(zip(_EVENTS, row, strict=True)) for row in rows]
     costs = _costs(asker, facts["conversation_key"]) if any(one["type"] == "generation" for one in events) else {}
     newest = {event["message_id"]: event for event in events if event["change"] in ("edited", "deleted", "redacted")}
-    return [(event["event_key"], _moment(event, newest, costs)) for event in events]
+    moments = [(event["event_key"], _moment(event, newest, costs)) for event in events]
+    said = heard(asker, facts["conversation_key"])
+    for event, moment in moments:
+        words, reading = said.get(event, (None, None))
+        if moment.text == words:
+            moment.reading = reading
+    return moments
 
 
 def _costs(asker: Asker, conversation: int) -> dict[int, dict[str, Any]]:

@@ -160,6 +160,7 @@ def application(
             *api_sorting.routes(sorter),
         ],
         decisions=decisions,
+        sorter=sorter,
         hosts=hosts,
         sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,

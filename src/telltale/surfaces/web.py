@@ -35,7 +35,9 @@ from telltale.surfaces.pages.entering import Entrance
 from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.health import HealthPage
 from telltale.surfaces.pages.outcomes import OutcomesPage
+from telltale.surfaces.pages.topics import TopicsPage
 from telltale.surfaces.sites import Sites
+from telltale.surfaces.sorting import Sorter
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -55,6 +57,7 @@ def app(
     committer: Committer | None = None,
     journal: Journal | None = None,
     decisions: Decisions | None = None,
+    sorter: Sorter | None = None,
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
     ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
@@ -76,6 +79,7 @@ def app(
             *_documentation(frame),
             *(Entrance(accounts, frame).routes() if accounts else ()),
             *OutcomesPage(asker, decisions, frame).routes(),
+            *TopicsPage(asker, sorter, frame).routes(),
             *pages.routes(asker, frame),
         ],
         middleware=[

@@ -21,7 +21,7 @@ from telltale.surfaces.pages.filters import Filters
 from tests.surfaces.world import PAYLOADS
 
 PAGES = (
-    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/flows", "/models", "/business",
+    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/flows", "/topics", "/models", "/business",
     "/definitions", "/definitions/containment_rate", "/docs",
 )  # fmt: skip
 VARIANTS = (

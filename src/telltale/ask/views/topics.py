@@ -8,6 +8,7 @@ import msgspec
 
 from telltale.ask.asker import Asker
 from telltale.ask.inputs import input_on
+from telltale.ask.plan import Frame
 from telltale.ask.question import Question
 from telltale.ask.views.view import View
 from telltale.event import to_iso
@@ -40,7 +41,7 @@ class TopicRow(msgspec.Struct):
     were closed without a resolution, and ``handed_off`` those of them that a human took over. ``contacts`` is how many
     human contacts an answer would have saved: those handed off, and of the other failed ones the share who would have
     called (the input ``contact_probability``; none where that is not known). ``saves`` is what they cost, in the
-    project's currency. ``weeks`` counts messages by week, the oldest first.
+    project's currency. ``weeks`` counts messages by seven days, the oldest first and the last with the period's end.
     """
 
     id: str
@@ -79,8 +80,19 @@ class Topics(msgspec.Struct):
     sql: str
 
 
+class Voice(msgspec.Struct):
+    """A message in a topic; ``missed`` as in the topic's row, ``tone`` from -1 to 1 where it could be told."""
+
+    at: str
+    text: str
+    tone: float | None
+    missed: bool
+    conversation: str
+
+
 _SAID = """said AS (
-    SELECT m.event_key, m.ts, m.day, m.topic, m.is_sorted, c.project, c.conversation_key, c.person_key,
+    SELECT m.event_key, m.ts, m.day, m.text, m.tone, m.topic, m.is_sorted, c.project, c.conversation,
+        c.conversation_key, c.person_key,
         {closed} AND NOT ({resolved}) AS failed, c.handed_off,
         t.is_fallback OR NOT t.answered AND NOT c.handed_off AS missed
     FROM messages m
@@ -91,19 +103,18 @@ _SAID = """said AS (
 
 def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
     """The topics of a period."""
-    frame = asker.frame(Question([], asked.from_, asked.to, where=asked.where, as_of=asked.as_of))
-    said = _SAID.format(closed=expand("closed"), resolved=expand("resolved"), frame=frame.conversations())
+    frame, said = _framed(asker, asked)
     sql = f"""WITH {said}, named AS (
             SELECT project, name, arg_min(topic, merged) AS id, arg_min(example, merged) AS example,
                 bool_and(answered) AS answered
             FROM topics WHERE NOT hidden GROUP BY ALL
         ), weekly AS (
-            SELECT project, topic, week, count(*) AS messages FROM (
-                SELECT *, date_trunc('week', day) AS week FROM said) WHERE topic IS NOT NULL GROUP BY ALL
+            SELECT project, topic, date_diff('day', day, $until) // 7 AS week, count(*) AS messages
+            FROM said WHERE topic IS NOT NULL GROUP BY ALL
         ), drawn AS (
-            SELECT project, topic, list(coalesce(messages, 0) ORDER BY week) AS weeks
+            SELECT project, topic, list(coalesce(messages, 0) ORDER BY week DESC) AS weeks
             FROM (SELECT DISTINCT project, topic FROM weekly)
-            CROSS JOIN (SELECT DISTINCT date_trunc('week', day) AS week FROM said)
+            CROSS JOIN (SELECT unnest(range($weeks)) AS week)
             LEFT JOIN weekly USING (project, topic, week) GROUP BY ALL
         ), begun AS (
             SELECT project, topic, min(ts) AS first_at FROM messages WHERE topic IS NOT NULL GROUP BY ALL
@@ -121,7 +132,9 @@ def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
         JOIN drawn d ON d.project = c.project AND d.topic = c.topic
         JOIN begun b ON b.project = c.project AND b.topic = c.topic
         ORDER BY failed DESC, missed DESC, messages DESC, name"""
-    names, rows = asker.memory.read(sql, frame.used(sql), of_index=True)
+    whole = max(1, ((frame.stretch.last - frame.stretch.first).days + 1) // 7)
+    used = frame.used(sql, {"until": frame.stretch.last, "weeks": whole})
+    names, rows = asker.memory.read(sql, used, of_index=True)
     counts = f"WITH {said} SELECT count(*), count_if(is_sorted), count_if(is_sorted AND topic IS NULL) FROM said"
     _, ((messages, sorted_, outside),) = asker.memory.read(counts, frame.used(counts), of_index=True)
     probability = input_on(asker.settings, "contact_probability", frame.stretch.last)
@@ -134,6 +147,21 @@ def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
     more, currency = len(wanted) - len(shown), asker.settings.currency or None
     notes = _notes(messages, sorted_, outside, bool(rows))
     return Topics(asked, shown, messages, sorted_, outside, more, currency, notes, sql)
+
+
+def voices(asker: Asker, asked: TopicsQuestion, project: str, name: str, limit: int) -> list[Voice]:
+    """The newest messages of a topic under a question's period and filters."""
+    frame, said = _framed(asker, asked)
+    sql = f"""WITH {said} SELECT ts, text, tone, missed, conversation FROM said
+        WHERE project = $project AND topic = $topic ORDER BY ts DESC, event_key LIMIT $limit"""
+    values = frame.used(sql, {"project": project, "topic": name, "limit": max(0, min(limit, MOST))})
+    return [Voice(to_iso(at), *row) for at, *row in asker.memory.read(sql, values, of_index=True)[1]]
+
+
+def _framed(asker: Asker, asked: TopicsQuestion) -> tuple[Frame, str]:
+    """The frame of a question, and in SQL what people said in it."""
+    frame = asker.frame(Question([], asked.from_, asked.to, where=asked.where, as_of=asked.as_of))
+    return frame, _SAID.format(closed=expand("closed"), resolved=expand("resolved"), frame=frame.conversations())
 
 
 def _notes(messages: int, read: int, outside: int, any_topics: bool) -> list[str]:

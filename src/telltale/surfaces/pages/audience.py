@@ -19,7 +19,7 @@ from telltale.surfaces.pages.bar import bar
 from telltale.surfaces.pages.filters import RANKS, Filters, Span
 from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.panels import Panel, drawn
-from telltale.surfaces.pages.tiles import Tile
+from telltale.surfaces.pages.tiles import Filled, Tile
 
 PATH = "/audience"
 
@@ -29,6 +29,13 @@ TILES = (
     Tile("retention_w1", facts=("retention_d1", "retention_w4", "repeat_contact_rate")),
     Tile("engaged_users", facts=("reach",)),
 )
+
+TONE = (
+    Tile("sentiment", "trend", facts=("sentiment_shift",)),
+    Tile("negative_end_rate", "trend"),
+    Tile("frustration_rate", "trend"),
+)
+"""How people sound; told only where what they write has been read."""
 
 PANELS = (
     Panel("seasons", "Over time, with campaigns and holidays", ("engaged_conversations",), "seasons",
@@ -84,6 +91,7 @@ class Audience:
         compare = "previous" if chosen.compare else None
         asking = beside(asker.ask, chosen.question(span, tiles.asked(TILES), compare=compare))
         over_time = beside(asker.ask, chosen.question(span, tiles.drawn(TILES), step=chosen.step(span)))
+        sounding = beside(_toned, asker, chosen, span)
         drawing = [beside(drawn, panel, asker, chosen, span) for panel in PANELS]
         # People are followed beyond the period: it only says when they came first, so a longer one says more.
         cohorts = beside(views()["cohorts"].look, asker, CohortQuestion(**asked, every=every, units=FOLLOWED[every]))
@@ -99,6 +107,7 @@ class Audience:
             title="Audience",
             bar=choices.result(),
             tiles=tiles.filled(now, over_time.result(), TILES),
+            tone=sounding.result(),
             panels=[one.result() for one in drawing],
             warnings=now.warnings,
             chosen=chosen,
@@ -111,6 +120,14 @@ class Audience:
             frequency=frequency,
             beside=[catalogue()[key] for key in frequency.crowds[0].values],
         )
+
+
+def _toned(asker: Asker, chosen: Filters, span: Span) -> list[Filled]:
+    """How people sound, or nothing where what they write has not been read."""
+    now = asker.ask(chosen.question(span, tiles.asked(TONE), compare="previous" if chosen.compare else None))
+    if not any(now.value(tile.metric).n for tile in TONE):
+        return []
+    return tiles.filled(now, asker.ask(chosen.question(span, tiles.drawn(TONE), step=chosen.step(span))), TONE)
 
 
 def lines(table: Cohorts) -> list[Line]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from telltale.ask import Asker
-from telltale.charts.axes import said, titled
+from telltale.charts.axes import NONE, said, titled
 from telltale.surfaces.pages.filters import PERIODS, SHOWN, Filters, Span
 
 
@@ -84,7 +84,7 @@ def bar(
     ]
     choices = [_choice(asker, name, chosen.where.get(name, [])) for name in SHOWN]
     first, last = chosen.days(span)
-    offered = [choice for choice in choices if choice.options]
+    offered = [choice for choice in choices if choice.chosen or any(one.value != NONE for one in choice.options)]
     return Bar(path, chosen, first, last, _PERIODS, offered, hidden, chips, compares, extra)
 
 

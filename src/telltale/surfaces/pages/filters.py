@@ -18,7 +18,7 @@ from telltale.metrics import DIMENSIONS
 PERIODS: dict[str, int] = {"7": 7, "28": 28, "90": 90}
 USUAL = "28"
 RANKS = ("volume", "unresolved")
-SHOWN = ("channel", "intent", "language", "bot_version")
+SHOWN = ("channel", "intent", "topic", "language", "bot_version")
 
 Span = tuple[date, date]
 

@@ -33,6 +33,7 @@ NAVIGATION = (
     ("/live", "Live"),
     ("/conversations", "Conversations"),
     ("/flows", "Flows"),
+    ("/topics", "Intents and topics"),
     ("/outcomes", "Outcomes"),
     ("/audience", "Audience"),
     ("/models", "Models"),

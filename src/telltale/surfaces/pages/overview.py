@@ -12,6 +12,7 @@ from telltale.surfaces.pages import panels, tiles
 from telltale.surfaces.pages.bar import bar
 from telltale.surfaces.pages.filters import RANKS, Filters, Span
 from telltale.surfaces.pages.frame import Frame
+from telltale.surfaces.pages.subjects import few_unseen
 
 
 class Overview:
@@ -37,7 +38,9 @@ class Overview:
         asking_over_time = beside(asker.ask, chosen.question(span, tiles.drawn(), step=chosen.step(span)))
         drawing = [beside(panels.drawn, panel, asker, chosen, span) for panel in panels.PANELS]
         choices = beside(bar, asker, "/", chosen, span)
+        looking = beside(few_unseen, asker, chosen, span)
         now = asking.result()
+        found, unseen = looking.result()
         return self._frame.show(
             request,
             "overview.html",
@@ -45,6 +48,8 @@ class Overview:
             bar=choices.result(),
             tiles=tiles.filled(now, asking_over_time.result()),
             panels=[one.result() for one in drawing],
+            found=found,
+            unseen=unseen,
             warnings=now.warnings,
             chosen=chosen,
             elsewhere=chosen.ranked(RANKS[0]),

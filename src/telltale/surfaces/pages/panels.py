@@ -27,11 +27,13 @@ class Panel(NamedTuple):
     counted: bool = False
 
 
+INTENTS = Panel("intents", "What people want", ("engaged_conversations", "deflection_rate"), "bars",
+                ("primary_intent",), most=12)  # fmt: skip
+
 PANELS = (
     Panel("outcomes", "What became of the conversations", ("conversations",), "stacked", ("outcome",), stepped=True,
           wide=True),
-    Panel("intents", "What people want", ("engaged_conversations", "deflection_rate"), "bars", ("primary_intent",),
-          most=12),
+    INTENTS,
     Panel("satisfaction", "How satisfied they are", ("csat",), "lines", stepped=True),
     Panel("hours", "When they come", ("conversations",), "heatmap", ("weekday", "hour")),
     Panel("channels", "Where they come from",

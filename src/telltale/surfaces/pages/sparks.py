@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 WIDTH, HEIGHT, MARGIN = 100.0, 28.0, 2.0
 
 
-def spark(values: list[float | None]) -> list[str]:
-    """The points of one polyline for every unbroken run of values, between the smallest and the largest.
+def spark(values: Sequence[float | None], floor: float | None = None) -> list[str]:
+    """The points of one polyline for every unbroken run of values, between the smallest, or the ``floor`` where that is
+    lower, and the largest.
 
     >>> spark([0, 1, None, 1])
     ['0.0,26.0 33.3,2.0', '100.0,2.0 100.0,2.0']
+    >>> spark([4, 2], floor=0)
+    ['0.0,2.0 100.0,14.0']
     """
     known = [value for value in values if value is not None]
     if not known:
         return []
-    low, high = min(known), max(known)
+    low, high = min(known if floor is None else [floor, *known]), max(known)
     runs: list[list[str]] = [[]]
     for index, value in enumerate(values):
         if value is None:

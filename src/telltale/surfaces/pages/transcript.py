@@ -14,9 +14,12 @@ from telltale.ask import Asker, Moment, Transcript
 from telltale.charts.axes import said, titled
 from telltale.charts.figures import NO_DATA, dollars, duration
 from telltale.errors import WordsError
+from telltale.event.tone import NEGATIVE
 from telltale.metrics import DIMENSIONS
+from telltale.surfaces.pages.filters import Filters
 from telltale.surfaces.pages.frame import Frame, rating
 from telltale.surfaces.pages.frame import moment as instant
+from telltale.surfaces.pages.listing import PATH as LISTED
 from telltale.surfaces.pages.outcomes import OVERRIDE, choices
 
 # What a reader looks for first; everything else that is known stands behind a click.
@@ -39,13 +42,30 @@ class Note(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A moment as the page shows it: a message, or a note."""
+    """A moment as the page shows it: a message, or a note.
+
+    ``pieces`` are the message's text in order, each with whether the texts retrieved for the answer do not support it.
+    """
 
     moment: Moment
     speaker: str
     offered: list[str]
     clicked: str | None
     note: Note | None
+    pieces: list[tuple[str, bool]]
+
+    @property
+    def tone(self) -> str:
+        """How it sounds, where that is neither unknown nor neutral."""
+        heard = self.moment.reading
+        tone = heard.tone if heard and heard.tone is not None else 0.0
+        return "negative" if tone <= NEGATIVE else "positive" if tone >= -NEGATIVE else ""
+
+    @property
+    def about(self) -> str:
+        """Where all conversations about its topic are."""
+        topic = self.moment.reading.topic if self.moment.reading else None
+        return f"{LISTED}?{Filters(period='all').only('topic', topic).address()}" if topic else LISTED
 
 
 class Transcripts:
@@ -67,6 +87,7 @@ class Transcripts:
             title="Conversation",
             found=found,
             entries=[entry(moment) for moment in found.moments],
+            doubted=any(one.reading and one.reading.unsupported for one in found.moments),
             facts=[_fact(name, found.facts[name]) for name in SHOWN if found.facts.get(name) not in (None, "", [])],
             every=[_fact(name, value) for name, value in found.facts.items() if name not in SHOWN],
             evidence=_evidence(found),
@@ -98,12 +119,27 @@ def entry(moment: Moment) -> Entry:
     """
     details = moment.details
     if moment.type != "message":
-        return Entry(moment, "", [], None, note(moment))
+        return Entry(moment, "", [], None, note(moment), [])
     replies: list[Any] = details.get("quick_replies") or []
     offered = [_title(one) for one in replies]
     click = details.get("selected_quick_reply")
     speaker = SPEAKERS.get(moment.role or "", said(moment.role or "unknown"))
-    return Entry(moment, speaker, offered, _title(click) if click else None, None)
+    return Entry(moment, speaker, offered, _title(click) if click else None, None, _pieces(moment))
+
+
+def _pieces(moment: Moment) -> list[tuple[str, bool]]:
+    """The text, cut where what is not supported begins and ends; together the pieces are the text.
+
+    >>> from telltale.ask import Heard
+    >>> doubted = Moment("", "message", "bot", "m1", "Free. Monday.", {}, reading=Heard(unsupported=[(0, 5)]))
+    >>> _pieces(doubted)
+    [('Free.', True), (' Monday.', False)]
+    """
+    text, pieces, at = moment.text or "", list[tuple[str, bool]](), 0
+    for begin, end in moment.reading.unsupported if moment.reading else []:
+        pieces += [(text[at:begin], False), (text[begin:end], True)]
+        at = end
+    return [(piece, doubted) for piece, doubted in [*pieces, (text[at:], False)] if piece]
 
 
 def note(moment: Moment) -> Note:
