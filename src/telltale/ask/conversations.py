@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from telltale.ask.foretelling import Foretold
 from telltale.store import Override
 
 Part = Literal["numerator", "denominator"]
@@ -105,7 +106,7 @@ class Transcript(msgspec.Struct):
     """A conversation with its outcome, the reason in words, its facts and every moment.
 
     ``by_rule`` is the outcome that the rules of version ``rules`` give it; ``override`` is there where somebody gave it
-    another one.
+    another one. ``satisfaction`` is the chance that the user would have rated it well, once texts are read.
     """
 
     conversation: str
@@ -119,3 +120,4 @@ class Transcript(msgspec.Struct):
     by_rule: str = ""
     rules: int = 0
     override: Override | None = None
+    satisfaction: Foretold | None = None

@@ -8,6 +8,7 @@ import msgspec
 
 from telltale.ask.asker import Asker
 from telltale.ask.conversations import Mark, Moment, Transcript
+from telltale.ask.foretelling import satisfaction
 from telltale.ask.hearing import heard
 from telltale.errors import UnknownName
 from telltale.event import to_iso
@@ -46,6 +47,7 @@ def transcript(asker: Asker, conversation: str) -> Transcript:
         later=after[1] if after else None,
         by_rule="pending" if pending else facts["outcome_by_rule"],
         rules=asker.store.versions.newest().number,
+        satisfaction=satisfaction(asker, facts["conversation_key"]),
         override=next(iter(asker.store.ledger.overrides(conversation)), None) if facts["overridden"] else None,
     )
 
