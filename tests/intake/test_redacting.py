@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from telltale.connectors import Failed
 from telltale.errors import DataFolderError, UnknownName
 from telltale.event import PROPERTIES, Event
 from telltale.event.envelope import Source
@@ -192,6 +193,10 @@ def test_what_was_refused_is_redacted_too() -> None:
     assert REDACT.raw(b'{"text":  "hi"}', "default") == b'{"text":  "hi"}', "what holds nothing stays to the byte"
     assert REDACT.raw(b"\xff\x00bin", "default") == b"\xff\x00bin"
     assert b"jane" not in REDACT.raw(raw.replace(b"\\u0040", b"@"), "default")
+    for named in ('"locale": "de-DE"', '"context": {"locale": "de-DE"}', '"context": {"location": {"country": "de"}}'):
+        refused = Failed("1", "nothing", "'0171 2345678' is no role", f'{{"a": "0171 2345678", {named}}}'.encode())
+        kept = REDACT.failed(refused, "default")
+        assert "2345678" not in f"{kept.raw}{kept.message}", "written in the ways of the country that the record names"
     assert REDACT.text("'jane@example.com' is not a time", "default") == "'[email]' is not a time"
 
 

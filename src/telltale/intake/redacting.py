@@ -100,21 +100,27 @@ class Redaction:
 
     def failed(self, one: Failed, project: str) -> Failed:
         """A failed record, as it may be kept and told of."""
-        return replace(one, message=self.text(one.message, project), raw=self.raw(one.raw, project))
+        value = _decoded(one.raw)
+        message = self.text(one.message, project, self._country(value))
+        return replace(one, message=message, raw=self._raw(one.raw, value, project))
 
     def raw(self, content: bytes, project: str) -> bytes:
         """A record that was not accepted, as it may be kept to be tried again; the same bytes if it holds nothing."""
+        return self._raw(content, _decoded(content), project)
+
+    def _raw(self, content: bytes, value: Any, project: str) -> bytes:
         records = self._of(project)
-        look = Look(self._home)
+        look = Look(self._country(value))
         try:
-            value: Any = msgspec.json.decode(content)
-            cleaned = records.clean(value, look)
-            return content if cleaned is value else msgspec.json.encode(cleaned)
+            if value is not None:
+                cleaned = records.clean(value, look)
+                return content if cleaned is value else msgspec.json.encode(cleaned)
         except TooWide:
-            return self.raw(content[:_BEGINNING].rpartition(b",")[0], project)
+            content = content[:_BEGINNING].rpartition(b",")[0]
         except (ValueError, RecursionError):
-            text = content.decode("utf-8", "surrogateescape")
-            return "\n".join(records.text(line, look) for line in text.split("\n")).encode("utf-8", "surrogateescape")
+            pass
+        text = content.decode("utf-8", "surrogateescape")
+        return "\n".join(records.text(line, look) for line in text.split("\n")).encode("utf-8", "surrogateescape")
 
     def names(self, identifier: str, project: str) -> list[str]:
         """As what somebody of this id may be stored: as it is, and, where it is an address or a number, its mark.
@@ -125,10 +131,14 @@ class Redaction:
         of = self._of(project).identifiers.of
         return list(dict.fromkeys((identifier, of(identifier), of(identifier, telephone=True))))
 
-    def text(self, text: str, project: str) -> str:
-        """A sentence that quotes what came in, as the message of a refusal does."""
-        records = self._of(project)
-        return records.text(text, Look(self._home))
+    def text(self, text: str, project: str, region: str | None = None) -> str:
+        """A sentence that quotes what came in, as the message of a refusal does, in the ways of a country."""
+        return self._of(project).text(text, Look(region or self._home))
+
+    def _country(self, record: Any) -> str | None:
+        """The country that a record names which became no event, in the places in which senders name it."""
+        context, locale = _field(record, "context"), _field(record, "locale")
+        return _region(context, locale or _field(context, "locale")) or self._home
 
     def _clean(self, event: Event, records: Records) -> None:
         properties, context = event.properties, event.context
@@ -147,6 +157,21 @@ class Redaction:
         if look.contacts:
             changed["contacts"] = _told(properties.get("contacts"), look.contacts)
         event.properties = {records.text(name, look): value for name, value in {**properties, **changed}.items()}
+
+
+def _decoded(content: bytes) -> Any:
+    """What JSON holds; nothing where it is none, or none that can be read through."""
+    try:
+        return msgspec.json.decode(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _field(value: Any, name: str) -> Any:
+    if not isinstance(value, dict):
+        return None
+    fields: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+    return fields.get(name)
 
 
 def _chosen(settings: Settings, every: Mapping[str, Kind]) -> list[Kind]:
@@ -173,16 +198,12 @@ def _told(before: Any, contacts: list[Contact]) -> list[Any]:
     return kept + [one for one in (contact._asdict() for contact in contacts) if one not in kept]
 
 
-def _region(context: dict[str, Any] | None, locale: str | None) -> str | None:
-    """The country that an event names: of its context, else of its locale."""
-    country: Any = None
-    if context:
-        country = context.get("country")
-        if country is None and isinstance(place := context.get("location"), dict):
-            country = place.get("country")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+def _region(context: Any, locale: Any) -> str | None:
+    """The country that an event or a record names: of its context, else of its locale."""
+    country = _field(context, "country") or _field(_field(context, "location"), "country")
     if isinstance(country, str) and len(country) == 2:
         return country.upper()
-    return _of_locale(locale) if locale else None
+    return _of_locale(locale) if locale and isinstance(locale, str) else None
 
 
 @lru_cache(maxsize=1024)
