@@ -125,18 +125,21 @@ class Cleaner:
         """What every kind finds, each in what the ones before have left."""
         longest, small = max(map(len, text.split()), default=0), text.lower()
         # What one gate keeps out it keeps out again: finds only blot out, and many kinds share a gate.
-        shut = set[int]()
+        shut: re.Pattern[str] | None = None
+        is_long, closed = len(text) > _LONGEST, set[int]()
         for kind in self._kinds if self._beyond_digits(text) else self._of_digits:
             gate = kind.gate
-            if longest < kind.word or id(gate) in shut:
+            if longest < kind.word or (gate is not None and gate is shut):
                 continue
             # In a long text a word is looked for sooner than a shape, in a short one later.
-            if len(text) > _LONGEST and not _is_named(kind, small, region):
+            if is_long and (id(gate) in closed or not _is_named(kind, small, region)):
                 continue
             if gate is not None and not gate.search(text):
-                shut.add(id(gate))
+                shut = gate
+                if is_long:
+                    closed.add(id(gate))
                 continue
-            if len(text) <= _LONGEST and not _is_named(kind, small, region):
+            if kind.named and not is_long and not _is_named(kind, small, region):
                 continue
             hits = list(_of(kind, text, region))
             if hits:

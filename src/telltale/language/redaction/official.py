@@ -76,7 +76,9 @@ def official(
 
     return Kind(
         name=name, meaning=meaning, signs="0-9", thick=True, gate=gate, pattern=shape, check=check,
-        fields=frozenset(fields), regional=bool(homes), most=2_000, rough=rough, rank=rank,
+        fields=frozenset(fields), regional=bool(homes), most=2_000, rough=rough,
+        # Those that share a gate look one after the other, so that it is asked once.
+        rank=rank + (gate is not _NINE),
         named=() if alone and not mark else (*spoken, *([mark] if mark else ())),
         homes=frozenset(homes), abroad=spoken,
     )  # fmt: skip
