@@ -36,8 +36,8 @@ class Reader:
     """Reads what nobody has read in a store; whoever uses it ends it."""
 
     def __init__(self, store: Store) -> None:
-        self._store, self._process = store, Process()
-        self._meaning = Meaning(store, self._process)
+        self._store, self.process = store, Process()
+        self._meaning = Meaning(store, self.process)
         self._sorted: dict[str, float] = {}
 
     def __enter__(self) -> Reader:
@@ -48,11 +48,11 @@ class Reader:
 
     def close(self) -> None:
         """End the process that reads, if there is one."""
-        self._process.close()
+        self.process.close()
 
     def stop(self) -> None:
         """Break off what is being read; it is read another time."""
-        self._process.stop()
+        self.process.stop()
 
     def read(self, progress: Progress = _unseen, *, stopping: Callable[[], bool] = lambda: False) -> int:
         """Read everything that is new; gives how many readings were made.
@@ -64,7 +64,7 @@ class Reader:
         # What is foreseen is told from the tone; topics from neither.
         for part in (tones.read, supports.read, satisfaction.predict):
             made = 0
-            for portion in () if stopping() else part(self._store, self._process):
+            for portion in () if stopping() else part(self._store, self.process):
                 made += portion
                 progress(portion)
                 if stopping():
@@ -73,7 +73,7 @@ class Reader:
                 self._store.follow_readings()
             read += made
         for project in topics.projects(self._store):
-            for portion in () if stopping() else topics.place(self._store, self._process, project):
+            for portion in () if stopping() else topics.place(self._store, self.process, project):
                 read += portion
                 progress(portion)
                 if stopping():
@@ -84,9 +84,11 @@ class Reader:
 
     def sort(self, project: str, fineness: float = 1.0) -> str:
         """Make the topics of a project anew; gives why there are none, if so."""
-        note = topics.sort(self._store, self._process, project, fineness)
-        satisfaction.learn(self._store, self._process, project)
-        risks.learn(self._store, self._process, project)
+        note = topics.sort(self._store, self.process, project, fineness)
+        tones.learn(self._store, self.process, project)
+        self._store.follow_readings()
+        satisfaction.learn(self._store, self.process, project)
+        risks.learn(self._store, self.process, project)
         self._store.follow_readings()
         self._sorted[project] = monotonic()
         return note
@@ -97,7 +99,7 @@ class Reader:
 
     def edit(self, change: TopicChange) -> list[Topic]:
         """Do what people want with a topic; see :func:`telltale.reading.editing.edit`."""
-        return edit(self._store, self._process, change)
+        return edit(self._store, self.process, change)
 
     def _is_due(self, project: str) -> bool:
         if not self._store.readings.topics(project):

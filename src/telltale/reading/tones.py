@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from telltale.language.asked.tones import Line, Told
+from telltale.reading import heads
 from telltale.reading.process import Process
 from telltale.store import Store
 
@@ -20,11 +21,11 @@ LONGEST = 10_000
 _WORDS = "role = 'user' AND text <> ''"
 
 # Whoever says the same again must be met in one conversation, so that conversations are read whole.
-_UNREAD = f"""
-    SELECT conversation_key, event_key, thread_key, text_key, role, left(text, {LONGEST}) FROM messages
-    WHERE text <> '' AND conversation_key IN (
-        SELECT conversation_key FROM messages WHERE {_WORDS} AND is_read IS NOT TRUE)
+_TALKS = f"""
+    SELECT conversation_key, event_key, thread_key, text_key, role, left(text, {LONGEST}), project FROM messages
+    WHERE text <> '' AND conversation_key IN (SELECT conversation_key FROM messages WHERE {_WORDS} AND {{which}})
     ORDER BY conversation_key, ts, event_key"""
+_NEW, _OF_PROJECT = "is_read IS NOT TRUE", "project = $project"
 
 
 def unread(store: Store) -> int:
@@ -34,26 +35,49 @@ def unread(store: Store) -> int:
 
 def read(store: Store, process: Process) -> Iterator[int]:
     """Read what is unread; tells after each portion how many messages that were. The facts are to follow."""
-    for portion in _portions(store):
-        talks = [[Line(role, text) for *_, role, text in talk] for talk in portion]
-        told = process.ask("tones", talks, list[list[Told]])
+    yield from _read(store, process, _portions(store, _NEW))
+
+
+def learn(store: Store, process: Process, project: str) -> None:
+    """Learn from the ratings of a project, and where that changes tones, tell all of them anew."""
+    if heads.learn(store, process, project):
+        for _ in _read(store, process, _portions(store, _OF_PROJECT, project=project)):
+            pass
+
+
+def _read(store: Store, process: Process, portions: Iterator[list[list[tuple[Any, ...]]]]) -> Iterator[int]:
+    for portion in portions:
+        talks = [[Line(role, text) for *_, role, text, _ in talk] for talk in portion]
+        told = [one for talk in process.ask("tones", talks, list[list[Told]]) for one in talk]
+        users = [row for talk in portion for row in talk if row[4] == "user"]
+        tones = _heard(store, process, users, [one.tone for one in told])
         rows = [
-            (event, thread, key, one.language, one.tone, ",".join(one.signs))
-            for talk, tones in zip(portion, told, strict=True)
-            for (_, event, thread, key, *_), one in zip(_of_users(talk), tones, strict=True)
+            (event, thread, key, one.language, tone, ",".join(one.signs))
+            for (_, event, thread, key, *_), one, tone in zip(users, told, tones, strict=True)
         ]
         store.keep_readings("tones", rows)
         yield len(rows)
 
 
-def _of_users(talk: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return [row for row in talk if row[4] == "user"]
+def _heard(
+    store: Store, process: Process, users: list[tuple[Any, ...]], tones: list[float | None]
+) -> list[float | None]:  # fmt: skip
+    """The tones of messages as their projects have learned to hear them, in place of the lexicon's."""
+    found = [*tones]
+    for project in {row[-1] for row in users}:
+        if head := heads.head(store, project):
+            places = [place for place, row in enumerate(users) if row[-1] == project]
+            texts = [(users[place][3], users[place][5][: heads.LONGEST]) for place in places]
+            heard = heads.hear(store, process, head, texts, [tones[place] for place in places])
+            for place, tone in zip(places, heard, strict=True):
+                found[place] = tone
+    return found
 
 
-def _portions(store: Store) -> Iterator[list[list[tuple[Any, ...]]]]:
+def _portions(store: Store, which: str, **values: str) -> Iterator[list[list[tuple[Any, ...]]]]:
     """Conversations with their messages, some at a time."""
     portion, messages = list[list[tuple[Any, ...]]](), 0
-    rows = (row for rows in store.portions(_UNREAD) for row in rows)
+    rows = (row for rows in store.portions(_TALKS.format(which=which), values) for row in rows)
     for _, talk in groupby(rows, key=itemgetter(0)):
         portion.append([*talk])
         messages += len(portion[-1])

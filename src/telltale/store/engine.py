@@ -171,10 +171,12 @@ class Engine:
             finally:
                 cursor.close()
 
-    def portions(self, sql: str, size: int = 10_000) -> Generator[list[Any]]:
+    def portions(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, size: int = 10_000
+    ) -> Generator[list[Any]]:
         """The rows of a query of any length, some at a time."""
         with self._long_reading() as cursor:
-            cursor.execute(sql)
+            cursor.execute(sql, parameters or None)
             while rows := cursor.fetchmany(size):
                 yield rows
 

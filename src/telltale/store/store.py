@@ -281,9 +281,9 @@ class Store:
         """The same of a question's SQL, from where questions are answered: the index, or a server."""
         return self.server.read(self.engine, sql, values) if self.server else self.engine.read(sql, values)
 
-    def portions(self, sql: str) -> Iterator[list[Any]]:
+    def portions(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[list[Any]]:
         """The rows of a query of any length, some at a time."""
-        return self.engine.portions(sql)
+        return self.engine.portions(sql, parameters)
 
     def copy(self, sql: str, columns: Mapping[str, str], path: Path, form: str) -> int:
         """The rows of a query into a file of a form: an ending of :data:`telltale.store.sheets.FORMS`; their number.

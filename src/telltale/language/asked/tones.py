@@ -39,7 +39,8 @@ def _tongues() -> Tongues:
 
 
 @cache
-def _lexicon() -> Lexicon:
+def lexicon() -> Lexicon:
+    """The lexicon."""
     from telltale.language.tone import Lexicon
 
     return Lexicon()
@@ -50,7 +51,7 @@ def _told(talks: list[list[Line]]) -> list[list[Told]]:
     texts = [line.text for talk in talks for line in talk if line.role == "user"]
     own = iter(_tongues().read(texts))
     spoken = [_spoken(talk, own) for talk in talks]
-    tones = iter(_lexicon().read(texts, [said.language for talk in spoken for said in talk if said.role == "user"]))
+    tones = iter(lexicon().read(texts, [said.language for talk in spoken for said in talk if said.role == "user"]))
     return [_read(talk, tones) for talk in spoken]
 
 

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import accumulate, chain, repeat
-from typing import Any
 
 import msgspec
 
-from telltale.language.asked.embedding import embedder
+from telltale.language.asked.embedding import Known, Texts
 from telltale.language.parts import Part
 from telltale.language.topic import Topic
-
-
-class Texts(msgspec.Struct, array_like=True):
-    """Different texts, how often each was said, and their vectors as far as they are known."""
-
-    texts: list[str]
-    counts: list[int]
-    vectors: list[bytes | None]
 
 
 class Sorting(msgspec.Struct, array_like=True):
@@ -56,29 +46,10 @@ _FINER = (1.0, 2.0, 4.0, 8.0)
 _ONE = "its messages are too much alike to be told apart"
 
 
-class _Known:
-    """An embedder that makes what is known no second time, and remembers what it made."""
-
-    def __init__(self, said: Texts) -> None:
-        self._vectors = {text: vector for text, vector in zip(said.texts, said.vectors, strict=True) if vector}
-        self._places = {text: place for place, text in enumerate(said.texts)}
-        self.fresh: list[tuple[int, bytes]] = []
-
-    def __call__(self, texts: Sequence[str]) -> Any:
-        from telltale.language.embedding import pack_all, unpack
-
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        for text, vector in zip(new, pack_all(embedder().embed(new)), strict=True):
-            self._vectors[text] = vector.tobytes()
-            if text in self._places:
-                self.fresh.append((self._places[text], self._vectors[text]))
-        return unpack([self._vectors[text] for text in texts])
-
-
 def _sorted(asked: Sorting) -> Sorted:
     from telltale.language.topics import find
 
-    said, known = asked.said, _Known(asked.said)
+    said, known = asked.said, Known(asked.said)
     previous = [msgspec.msgpack.decode(one, type=Topic) for one in asked.previous]
     found = find(_every(said), known, previous, asked.fineness)
     belongs = _each(said, found.belongs)
@@ -88,7 +59,7 @@ def _sorted(asked: Sorting) -> Sorted:
 def _placed(asked: Placing) -> Sorted:
     from telltale.language.topics import assign
 
-    known = _Known(asked.said)
+    known = Known(asked.said)
     topics = [msgspec.msgpack.decode(one, type=Topic) for one in asked.topics]
     return Sorted(asked.topics, assign(known(asked.said.texts), topics), known.fresh)
 
@@ -98,7 +69,7 @@ def _split(asked: Splitting) -> Sorted:
     from telltale.language.topics import Found, find
 
     whole = msgspec.msgpack.decode(asked.topic, type=Topic)
-    said, known = asked.said, _Known(asked.said)
+    said, known = asked.said, Known(asked.said)
     tries = (find(_every(said), known, (), fineness) for fineness in _FINER)
     found = next((one for one in tries if one.note or len(one.topics) > 1), Found([whole], [], _ONE))
     if found.note:

@@ -1,0 +1,85 @@
+"""Heads: tone as a project's own ratings teach it, where that tells good from bad ratings better than the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
+import msgspec
+
+from telltale.event import now
+from telltale.language.asked.embedding import Texts
+from telltale.language.asked.heads import Heard, Hearing, Rated, Talk, Taught
+from telltale.language.schooling import JUDGE, Schooling
+from telltale.reading.process import Process
+from telltale.reading.satisfaction import GOOD
+from telltale.store import Store
+
+MOST = 2_000
+"""Rated conversations that are learned from, the newest ones."""
+
+MORE = 2
+"""So many times the ratings it was told from make a head be learned anew: every change of it tells all tones anew."""
+
+LONGEST = 2_000
+"""Characters of a message that are looked at."""
+
+# A survey says more than a thumb.
+_RATED = f"""
+    WITH rated AS (
+        SELECT conversation_key, coalesce(csat >= {GOOD}, thumbs_up * 2 > thumbs) AS satisfied, ended_at
+        FROM conversations
+        WHERE project = $project AND environment = 'production' AND (csat IS NOT NULL OR thumbs_up * 2 <> thumbs)
+        ORDER BY ended_at DESC LIMIT {MOST}
+    )
+    SELECT conversation_key, satisfied, text_key, left(text, {LONGEST}), language
+    FROM messages JOIN rated USING (conversation_key) WHERE role = 'user' AND text <> '' AND is_read
+    ORDER BY conversation_key, ts, event_key"""
+
+
+def schooling(store: Store, project: str) -> Schooling | None:
+    """What a project has learned; None before it was tried."""
+    kept = store.readings.judge(project, JUDGE)
+    return msgspec.msgpack.decode(kept, type=Schooling) if kept else None
+
+
+def head(store: Store, project: str) -> bytes | None:
+    """The head of a project, if it has one."""
+    found = schooling(store, project)
+    return found.head if found else None
+
+
+def learn(store: Store, process: Process, project: str) -> bool:
+    """Learn from the ratings of a project, where there are many more than before; gives whether that changes tones."""
+    _, rows = store.read(_RATED, {"project": project})
+    talks = [[*some] for _, some in groupby(rows, key=itemgetter(0))]
+    before = schooling(store, project)
+    if before and len(talks) < MORE * before.n:
+        return False
+    said = known(store, [(key, text) for *_, key, text, _ in rows])
+    rated = [Talk(len(some), some[0][1], some[0][0]) for some in talks]
+    found = process.ask("teach tone", Rated(rated, said, [language for *_, language in rows]), Taught)
+    remember(store, [key for _, _, key, *_ in rows], found.fresh)
+    store.readings.put_judge(project, JUDGE, now(), msgspec.msgpack.encode(Schooling(found.head, found.why, found.n)))
+    return found.head != (before.head if before else None)
+
+
+def hear(
+    store: Store, process: Process, head: bytes, texts: Sequence[tuple[int, str]], tones: Sequence[float | None]
+) -> list[float | None]:
+    """The tones of texts with their keys by a head; the lexicon's, where it has none, is none."""
+    found = process.ask("hear", Hearing(head, known(store, texts), [*tones]), Heard)
+    remember(store, [key for key, _ in texts], found.fresh)
+    return found.tones
+
+
+def known(store: Store, texts: Sequence[tuple[int, str]]) -> Texts:
+    """Texts with the vectors that are known of them."""
+    there = store.vectors.known(dict(texts))
+    return Texts([text for _, text in texts], [1] * len(texts), [there.get(key) for key, _ in texts])
+
+
+def remember(store: Store, keys: Sequence[int], fresh: Sequence[tuple[int, bytes]]) -> None:
+    """Keep the vectors that were made, by the place of their text."""
+    store.keep_vectors({keys[place]: vector for place, vector in fresh})
