@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from telltale.language.redaction import Kind, known
 from telltale.metrics import DIMENSIONS, Better, Metric, catalogue
 from telltale.settings import declarations
 from telltale.store import OUTCOMES, REASONS
@@ -57,6 +58,58 @@ Two more variables are no settings: `TELLTALE_DEBUG=1` prints the traceback of a
 without colours."""
 
 
+ABOUT_REDACTION = """\
+Personal data and secrets are taken out of everything that comes in before the first byte is written: events, traces,
+imports, and records that are refused and kept to be tried again. A mark such as `[email]` stays in the text. Nothing
+needs to be switched on. What was taken out cannot be brought back, by anybody: no copy is kept.
+
+## Settings
+
+    unredacted_kinds = ["address", "ip"]      # kinds that stay as they came; all others leave their mark
+    phone_region = "US"                       # whose way of writing numbers is meant where an event names no country
+    redacted_names = ["Wilhelmina Brandt"]    # people who leave [name] wherever they are written
+    keep_contact_traits = true                # keep what `identify` tells of a person
+
+    [redaction_rules]                         # kinds of your own, by name and pattern
+    employee = 'EMP-[0-9]{6}'
+
+They stand in `telltale.toml` of the data folder, hold for what comes from the next start on, and change nothing that
+is already stored; that goes with an [erasure](erasing.md) of its person. A country is taken from `context.country`,
+else from the region of `locale` (`en-US`), else it is `phone_region`. Send it: telephone numbers as people write them
+at home, and a social security number of which nothing else is said, are known by it alone.
+
+**A rule of your own** matches whole words and is written with characters, classes, groups, alternatives and repeats
+that have an end: `(?:KD|ORD)-[0-9]{4,10}`, `[a-z]{2}\\d{3}`. A rule that could be slow is not taken when Telltale
+starts; the sentence says what to write instead ([why](decisions/redaction-rules.md)). Its name is its mark:
+`[employee]`.
+
+**What is seen through**: other scripts' digits, full-width letters, invisible characters inside a number, `(at)` and
+`%40`, JSON inside a text, and one layer of base64.
+
+## What it cannot see
+
+- **Names in a sentence** that nobody has listed. A name in a field (`first_name`, or `name` among a person's traits)
+  leaves its mark.
+- **A number that looks like an order's**, where nothing is said about it and it has no check digit. A number behind
+  *order*, *ticket* or *invoice* stays; a card's goes even there.
+- **Addresses** without a postal code, or in other ways of writing than English, German, Dutch, French, Spanish and
+  Italian.
+- **A value in two messages**, and what is packed more deeply: base64 in base64, an archive, a picture, a recording.
+- **A password** that is a plain word, and a secret without a digit of which nothing says that it is one.
+
+And it takes too much now and then: a bare number of ten digits in an American event is a telephone number in a third
+of all cases, whatever it was meant to be. Which rules decide, and how often they are wrong, is
+[written down](decisions/redaction.md).
+
+## Contacts are counted all the same
+
+An e-mail address or a telephone number leaves a keyed hash beside the text, by which leads are counted and people are
+joined. The key is `contacts.key` in the data folder; whoever has it can test a guess, and without it the hashes say
+nothing.
+
+## Kinds"""
+
+
 def metrics() -> str:
     """Every metric with its definition, and every dimension."""
     parts = [
@@ -104,8 +157,15 @@ def settings() -> str:
     return "\n\n".join(["# Settings", ABOUT_SETTINGS, table]) + "\n"
 
 
+def redaction() -> str:
+    """What leaves a mark, kind by kind, and what an administrator can say about it."""
+    rows = [f"| `{one.name}` | {one.meaning} | {_fields(one)} |" for _, one in sorted(known().items())]
+    table = "\n".join(["| kind | what it is | fields whose whole value is one |", "|---|---|---|", *rows])
+    return "\n\n".join(["# Redaction", ABOUT_REDACTION, table]) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
-    "metrics.md": metrics, "facts.md": facts, "cli.md": cli, "settings.md": settings,
+    "metrics.md": metrics, "facts.md": facts, "cli.md": cli, "settings.md": settings, "redaction.md": redaction,
 }  # fmt: skip
 
 
@@ -132,6 +192,13 @@ def _paragraph(text: str) -> str:
     if lines and all(line.startswith("telltale ") for line in lines):
         return "\n".join(f"    {line}" for line in lines)
     return " ".join(lines)
+
+
+def _fields(kind: Kind) -> str:
+    """Keys of a kind, and those that are only meant where an object speaks of a person."""
+    always = [f"`{one}`" for one in sorted(kind.fields)]
+    personal = [f"`{one}` of a person" for one in sorted(kind.personal)]
+    return ", ".join([*always, *personal]) or "–"
 
 
 def _default(name: str, default: object) -> str:
