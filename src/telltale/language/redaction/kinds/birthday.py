@@ -46,7 +46,7 @@ birthday = Kind(
     # Nothing but the date may hold a digit: the date of an order stands behind the order's number.
     pattern=re.compile(
         rf"(?=[BbDdGgVvNnCcAa])(?:{_SAID})[^0-9\n\x1f]{{0,32}}?(?<![0-9A-Za-z])(?=[{_FIRST}])(?P<after>{_DATE})"
-        rf"|(?=[{_FIRST}])(?<![0-9])(?P<before>{_DATE})\s(?:geboren|born)\b"
+        rf"|(?=[0-9])(?<![0-9])(?P<before>{_DATE})\s(?:geboren|born)\b"
     ),
     check=_check,
     fields=frozenset(["birthday", "birthdate", "birth_date", "date_of_birth", "dob"]),
