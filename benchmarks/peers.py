@@ -72,7 +72,7 @@ def measured(report: Report, name: str, seconds: float) -> None:
     if name not in PEERS:
         raise UnknownName("peer", name, list(PEERS), "benchmarks/peers.py")
     peer = PEERS[name]
-    binaries = _installed(report.sizes.cache / "peers" / name, peer.package)
+    binaries = installed(report.sizes.cache / "peers" / name, peer.package)
     version = program_said(
         [str(binaries / "python"), "-c", f"from importlib.metadata import version; print(version({peer.package!r}))"]
     )
@@ -117,7 +117,8 @@ def program_said(words: list[str]) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def _installed(environment: Path, package: str) -> Path:
+def installed(environment: Path, package: str) -> Path:
+    """The programs of an environment in which a package is installed, once."""
     binaries = environment / "bin"
     if not (environment / "installed").exists():
         program([sys.executable, "-m", "venv", environment])
