@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from telltale.surfaces.pages.topics import PATH
+from telltale.surfaces.pages.topics import CHANGE, PATH
 from tests.browser.axe import violations
 from tests.browser.views import VIEWS, View, looking
 from tests.browser.watching import watch
@@ -69,7 +69,8 @@ def test_a_topic_is_renamed_in_the_drawer(page: Page, house: House) -> None:
     drawer = page.get_by_role("dialog")
     drawer.locator("summary").click()
     drawer.get_by_label("Name").fill("Lockers")
-    drawer.get_by_role("button", name="Rename").click()
+    with page.expect_response(f"{house.url}{CHANGE}"):
+        drawer.get_by_role("button", name="Rename").click()
     expect(page.locator("#unseen tbody a[data-drawer]").filter(has_text="Lockers")).to_be_visible()
     expect(drawer).to_be_hidden()
     expect(page).to_have_url(re.compile(f"{PATH}$"))
