@@ -14,7 +14,7 @@ Part = Literal["numerator", "denominator"]
 
 class Selection(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """Which conversations: a period, filters, a text to search for, or those behind one part of a metric; and the way
-    that they took, as :class:`telltale.ask.ways.Way` has it.
+    that they took, as :class:`telltale.ask.ways.Way` has it. Where ``among`` names some, it is of these alone.
     """
 
     from_: str | None = None
@@ -33,6 +33,7 @@ class Selection(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, 
     ended: bool = False
     moves: list[str] = []
     missing: str | None = None
+    among: list[str] = []
 
 
 class Listed(msgspec.Struct):

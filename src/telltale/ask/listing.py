@@ -54,6 +54,10 @@ def listing(asker: Asker, selection: Selection) -> Listing:
         along, named = way(asker, taken, selection.where)
         conditions += along
         values |= named
+    if selection.among:
+        names = {f"among{place}": name for place, name in enumerate(selection.among)}
+        conditions.append(f"conversation IN ({', '.join(f'${name}' for name in names)})")
+        values |= names
     if selection.cursor:
         # The first half lets the engine skip rows by their extremes, the second is the whole truth.
         conditions.append("started_at <= $after_start AND (started_at < $after_start OR conversation_key < $after_key)")

@@ -80,7 +80,7 @@ def app(
             *(Entrance(accounts, frame).routes() if accounts else ()),
             *OutcomesPage(asker, decisions, frame).routes(),
             *TopicsPage(asker, sorter, frame).routes(),
-            *pages.routes(asker, frame),
+            *pages.routes(asker, sorter, frame),
         ],
         middleware=[
             Middleware(Observed, requests=requests, journal=journal),

@@ -1,4 +1,4 @@
-"""The conversations behind a number, or those that match a search."""
+"""The conversations behind a number, or those that match a search, by words or by meaning."""
 
 from __future__ import annotations
 
@@ -11,24 +11,34 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from telltale.ask import Asker
+from telltale.ask import Asker, Selection
 from telltale.ask.conversations import Part
 from telltale.ask.ways import Way
 from telltale.errors import UnknownName
 from telltale.metrics import catalogue
+from telltale.reading import LikeQuestion
+from telltale.surfaces.pages.alike import NEAREST, Row, Rows, meant
 from telltale.surfaces.pages.bar import Chip, bar
 from telltale.surfaces.pages.filters import Filters
 from telltale.surfaces.pages.frame import Frame
+from telltale.surfaces.sorting import Sorter
 
 PATH = "/conversations"
 PAGE = 50
+BY = ("words", "meaning")
+"""How messages are searched: for those very letters, or for what they mean."""
 
 
 @dataclass(frozen=True)
 class Behind:
-    """What narrows the list beyond the filters: a text, or one part of a metric."""
+    """What narrows the list beyond the filters: a text, a conversation that all are like, one part of a metric, a way.
+
+    ``by`` is how the text is looked for; looked for by its meaning it stands in the place of another conversation.
+    """
 
     search: str | None = None
+    by: str = BY[0]
+    like: str | None = None
     metric: str | None = None
     part: Part = "numerator"
     way: Way = field(default_factory=Way)
@@ -45,11 +55,29 @@ class Behind:
         way = Way(params.getlist("path"), params.getlist("kinds"), params.getlist("besides"), bool(params.get("ended")),
                   params.getlist("moves"), params.get("missing") or None)  # fmt: skip
         part = cast("Literal['numerator', 'denominator']", part)
-        return cls((params.get("q") or "").strip() or None, metric, part, way)
+        search, by = (params.get("q") or "").strip() or None, params.get("by") or BY[0]
+        if by not in BY:
+            raise UnknownName("way to search", by, BY, "the choice beside the search")
+        like = (params.get("like") or None) if by == BY[0] or not search else None
+        return cls(search, by, like, metric, part, way)
+
+    @property
+    def meaning(self) -> LikeQuestion | None:
+        """What is looked for by its meaning."""
+        if self.like:
+            return LikeQuestion(conversation=self.like, limit=NEAREST)
+        return LikeQuestion(text=self.search, limit=NEAREST) if self.search and self.by == BY[1] else None
+
+    @property
+    def letters(self) -> str | None:
+        """What is looked for by its letters."""
+        return self.search if self.by == BY[0] else None
 
     def words(self) -> dict[str, Any]:
         """The same as fields of an address."""
-        return {"q": self.search, "metric": self.metric, "part": self.part if self.metric else None} | self.along()
+        by = self.by if self.search and self.by != BY[0] else None
+        return {"q": self.search, "by": by, "like": self.like, "metric": self.metric,
+                "part": self.part if self.metric else None} | self.along()  # fmt: skip
 
     def along(self) -> dict[str, Any]:
         """The way as fields of an address."""
@@ -58,24 +86,27 @@ class Behind:
                 "moves": way.moves, "missing": way.missing}  # fmt: skip
 
     def hidden(self) -> list[tuple[str, str]]:
-        """The same as hidden fields of a form, but for the text, which has a field of its own."""
-        return parse_qsl(
-            urlencode({name: word for name, word in self.words().items() if word and name != "q"}, doseq=True)
-        )
+        """The same as hidden fields of a form, but for the search, which has fields of its own."""
+        kept = {name: word for name, word in self.words().items() if word and name not in ("q", "by")}
+        return parse_qsl(urlencode(kept, doseq=True))
 
     def chips(self, chosen: Filters) -> list[Chip]:
         """What it is, in words, each with the address of the list without it."""
         chips: list[Chip] = []
+
+        def add(words: str, *names: str) -> None:
+            left = {name: word for name, word in self.words().items() if name not in names}
+            chips.append(Chip(words, f"{PATH}?{chosen.address(**left)}"))
+
+        if self.like:
+            add(f"like {self.like}", "like")
         if self.metric:
-            metric = catalogue()[self.metric]
             which = "counted in" if self.part == "numerator" else "all that could count in"
-            chips.append(Chip(f"{which} {metric.title}", f"{PATH}?{chosen.address(q=self.search)}"))
+            add(f"{which} {catalogue()[self.metric].title}", "metric", "part")
         if any(self.along().values()):
-            without = {name: word for name, word in self.words().items() if name not in self.along()}
-            chips.append(Chip(_said(self.way), f"{PATH}?{chosen.address(**without)}"))
+            add(_said(self.way), *self.along())
         if self.search:
-            without = {**self.words(), "q": None}
-            chips.append(Chip(f"text: {self.search}", f"{PATH}?{chosen.address(**without)}"))
+            add(f"{'text' if self.by == BY[0] else self.by}: {self.search}", "q", "by")
         return chips
 
 
@@ -94,8 +125,8 @@ def _said(way: Way) -> str:
 class Conversations:
     """The list, newest first, page by page."""
 
-    def __init__(self, asker: Asker, frame: Frame) -> None:
-        self._asker, self._frame = asker, frame
+    def __init__(self, asker: Asker, sorter: Sorter | None, frame: Frame) -> None:
+        self._asker, self._sorter, self._frame = asker, sorter, frame
 
     def page(self, request: Request) -> Response:
         """The page under the choice in its address."""
@@ -106,17 +137,10 @@ class Conversations:
                 request, "empty.html", title="Conversations", origin=str(request.base_url).rstrip("/")
             )
         cursor = request.query_params.get("cursor") or None
-        found = self._asker.conversations(
-            chosen.selection(
-                span,
-                metric=behind.metric,
-                part=behind.part,
-                search=behind.search,
-                cursor=cursor,
-                limit=PAGE,
-                **structs.asdict(behind.way),
-            )
+        selection = chosen.selection(
+            span, metric=behind.metric, part=behind.part, search=behind.letters, **structs.asdict(behind.way)
         )
+        found = self._found(behind.meaning, selection, cursor)
         filters = bar(self._asker, PATH, chosen, span, compares=False, extra=behind.words())
         first = f"{PATH}?{chosen.address(**behind.words())}"
         return self._frame.show(
@@ -129,7 +153,15 @@ class Conversations:
             ),
             found=found,
             behind=behind,
+            ways=BY if self._sorter else (),
             first=first if cursor else None,
             next=f"{PATH}?{chosen.address(**behind.words(), cursor=found.next)}" if found.next else None,
             metric=catalogue()[behind.metric] if behind.metric else None,
         )
+
+    def _found(self, meaning: LikeQuestion | None, selection: Selection, cursor: str | None) -> Rows:
+        if meaning and self._sorter:
+            return meant(self._asker, self._sorter, meaning, selection, PAGE)
+        selection.cursor, selection.limit = cursor, PAGE
+        found = self._asker.conversations(selection)
+        return Rows([Row(one, one.first_text) for one in found.conversations], found.next, found.warnings)

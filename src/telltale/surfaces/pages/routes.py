@@ -18,9 +18,10 @@ from telltale.surfaces.pages.live import Now
 from telltale.surfaces.pages.models import Models
 from telltale.surfaces.pages.overview import Overview
 from telltale.surfaces.pages.transcript import Transcripts
+from telltale.surfaces.sorting import Sorter
 
 
-def routes(asker: Asker, frame: Frame) -> list[BaseRoute]:
+def routes(asker: Asker, sorter: Sorter | None, frame: Frame) -> list[BaseRoute]:
     """Every page; endpoints are plain functions, which Starlette runs beside its loop."""
     definitions = Definitions(asker, frame)
     return [
@@ -30,7 +31,7 @@ def routes(asker: Asker, frame: Frame) -> list[BaseRoute]:
         Route(comparing.PATH, Compare(asker, frame).page, name="compare"),
         Route("/live", Now(asker, frame).page, name="live"),
         Route(FLOWS, Flows(asker, frame).page, name="flows"),
-        Route(PATH, Conversations(asker, frame).page, name="conversations"),
+        Route(PATH, Conversations(asker, sorter, frame).page, name="conversations"),
         Route(f"{PATH}/{{id}}", Transcripts(asker, frame).page, name="conversation"),
         Route("/models", Models(asker, frame).page, name="models"),
         Route("/definitions", definitions.page, name="metrics"),

@@ -92,6 +92,7 @@ class Transcripts:
             every=[_fact(name, value) for name, value in found.facts.items() if name not in SHOWN],
             evidence=_evidence(found),
             choices=choices(found.outcome, engaged=bool(found.facts["engaged"])),
+            alike=Filters(period="all").address(like=found.conversation),
             decide=OVERRIDE if grant is None or may(grant, Action.CHANGE) else None,
         )
 
