@@ -15,7 +15,7 @@ from benchmarks.utterances import Labelled, airline, banking, clinc, coffee, ins
 from telltale.language.embedding import Embedder, nearest, pack_all, stack, unpack
 from telltale.language.extra import Vectors
 from telltale.language.topics import Found, clusters, find
-from telltale.language.topics.phrases import STOP
+from telltale.language.topics.commonplace import ENGLISH
 
 READ = 3_000
 """Messages of the sets that are only read."""
@@ -102,7 +102,7 @@ def _told(found: Found, gold: Sequence[str]) -> float:
 def _stems(words: str) -> set[str]:
     parted = "".join(f" {one.lower()}" if one.isupper() else one for one in words) if " " not in words else words
     small = parted.lower().replace("_", " ").replace("-", " ").replace("?", " ").split()
-    return {word.removesuffix("ing").removesuffix("s").removesuffix("ed") for word in small if word not in STOP}
+    return {word.removesuffix("ing").removesuffix("s").removesuffix("ed") for word in small if word not in ENGLISH.stop}
 
 
 def _rates(report: Report, embed: Cache) -> None:

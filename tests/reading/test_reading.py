@@ -146,6 +146,26 @@ def test_conversations_are_found_by_what_they_mean(seen: House) -> None:
             reader.like(LikeQuestion(conversation="c_no"))
 
 
+def test_small_talk_is_counted_and_is_no_topic(house: House) -> None:
+    at = 62 * DAYS / 2
+    talk = {"conversation_id": "small", "user_id": "small"}
+    said = ["hi", "how do I open the parcel locker?", "PP92715", "ok thanks"]
+    for place, text in enumerate(said):
+        events = [user(at + 2 * place, text, **talk), bot(at + 2 * place + 1, "Here.", **talk)]
+        bring_in(house.store, events)
+    with Reader(house.store) as reader:
+        reader.read()
+        mine = "FROM messages JOIN conversations USING (conversation_key) WHERE thread = 'small' AND role = 'user'"
+        in_topics = house.read(f"SELECT text, topic IS NOT NULL {mine} ORDER BY messages.ts")
+        assert in_topics == [(text, place == 1) for place, text in enumerate(said)]
+        found = topics(Asker(house.store, house.store.settings), TopicsQuestion(from_="2026-05-01"))
+        assert found.small_talk == 2, "a greeting needs no intent, and is counted nowhere"
+        assert any(note.startswith("2 of ") and "small talk" in note for note in found.notes)
+        ((name,),) = house.read("SELECT conversation FROM conversations WHERE thread = 'small'")
+        alike = reader.like(LikeQuestion(conversation=str(name), limit=5))
+        assert all("locker" in one.said for one in alike.found)
+
+
 def test_an_erasure_takes_everything_that_was_read_with_it(house: House) -> None:
     said = [str(text) for (text,) in house.read("SELECT text FROM messages")]
     examples = (one.example for one in house.store.readings.topics() if one.example)

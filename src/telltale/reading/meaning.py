@@ -7,6 +7,7 @@ import msgspec
 from telltale.errors import UnknownName, WordsError
 from telltale.event import to_iso
 from telltale.language.asked.likeness import Learning, Looking
+from telltale.language.small_talk import is_small_talk
 from telltale.reading.process import Process
 from telltale.store import Store
 
@@ -83,7 +84,8 @@ class Meaning:
         )
         if not rows:
             raise UnknownName("conversation", asked.conversation, [], "telltale conversations")
-        return [text for (text,) in rows if text]
+        said = [text for (text,) in rows if text]
+        return [text for text in said if not is_small_talk(text)] or said
 
     def _tell(self) -> None:
         """Tell the process of the texts that it does not know yet."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from telltale.language.asked.topics import Placing, Sorted, Sorting, Splitting, Texts
+from telltale.language.small_talk import SMALL_TALK, is_small_talk
 from telltale.language.topic import Topic as Told
 from telltale.reading.process import Process
 from telltale.store import Store, Topic
@@ -150,8 +151,9 @@ def _without_words(one: Told) -> bytes:
 
 def _rows(texts: list[_Text], belongs: list[str | None]) -> Iterator[tuple[int, int, int, str | None]]:
     for one, topic in zip(texts, belongs, strict=True):
+        under = SMALL_TALK if topic is None and is_small_talk(one.text) else topic
         for event, thread in zip(one.events, one.threads, strict=True):
-            yield event, thread, one.key, topic
+            yield event, thread, one.key, under
 
 
 def _changed(store: Store, texts: list[_Text], belongs: list[str | None]) -> list[tuple[Any, ...]]:

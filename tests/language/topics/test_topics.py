@@ -60,6 +60,41 @@ def test_a_text_that_comes_again_counts_each_time_and_moves_nothing() -> None:
     assert [topic.messages for topic in again.topics] == [25, 12, 12, 12]
 
 
+def test_small_talk_is_about_nothing() -> None:
+    small = [
+        "hi",
+        "Danke!",
+        "ok hat geklappt danke",
+        "sí, gracias",
+        "PP92715",
+        "[email]",
+        "👍",
+        "да, спасибо",
+        "谢谢",
+    ] * 4
+    found = find([*small, *ALL], EMBED)
+    assert found.belongs[: len(small)] == [None] * len(small)
+    assert [topic.name for topic in found.topics] == [topic.name for topic in FOUND.topics]
+
+
+def test_names_are_in_the_words_of_their_language() -> None:
+    said = {
+        "Lampe": ["wo ist denn nun die Lampe", "ich will die Lampe haben", "die Lampe ist doch für mich"],
+        "Rechnung": ["wo ist denn meine Rechnung", "ich brauche bitte eine Rechnung", "hier ist die Rechnung nicht"],
+        "Tienda": ["dónde está entonces la tienda", "es que hay una tienda", "quiero ir a la tienda"],
+        "Zwroty": ["jak można tu zrobić zwroty", "czy to są wasze zwroty", "dlaczego nie ma tu zwroty"],
+    }
+    vectors = {text: PLACES[place] for place, texts in enumerate(said.values()) for text in texts}
+
+    def embed(texts: list[str]) -> Vectors:
+        """Texts where their topic is, and every phrase in the middle of all: its words alone decide."""
+        middle = PLACES[: len(said)].sum(axis=0) / len(said) ** 0.5
+        return np.array([vectors.get(text, middle) for text in texts], np.float32)
+
+    found = find([text for texts in said.values() for text in texts * 3], embed)
+    assert {topic.name for topic in found.topics} == set(said)
+
+
 def test_the_same_messages_give_the_same_topics() -> None:
     assert find(ALL, EMBED) == FOUND
 
@@ -69,7 +104,7 @@ def test_too_few_messages_say_so_and_keep_what_is_known() -> None:
         found = find(texts, EMBED, FOUND.topics)
         assert found.topics == FOUND.topics
         assert found.belongs == [None] * len(texts)
-        assert "in 30 messages with words in them" in found.note
+        assert "in 30 messages and more, small talk aside" in found.note
 
 
 def test_trouble_among_the_messages() -> None:

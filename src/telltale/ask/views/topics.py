@@ -12,6 +12,7 @@ from telltale.ask.plan import Frame
 from telltale.ask.question import Question
 from telltale.ask.views.view import View
 from telltale.event import to_iso
+from telltale.language.small_talk import SMALL_TALK
 from telltale.metrics import expand
 
 MOST = 500
@@ -65,14 +66,15 @@ class TopicRow(msgspec.Struct):
 class Topics(msgspec.Struct):
     """The topics of a question, those first whose answer would help most.
 
-    ``sorted`` of ``messages`` that need an answer were sorted into topics, or into none; ``outside`` were found to
-    belong to none.
+    ``sorted`` of ``messages`` that need an answer were sorted into topics, or into none; of these ``small_talk`` ask
+    nothing (greetings, thanks, yes and no, bare codes), and ``outside`` were found to belong to no topic.
     """
 
     question: TopicsQuestion
     topics: list[TopicRow]
     messages: int
     sorted: int
+    small_talk: int
     outside: int
     more: int
     currency: str | None
@@ -91,7 +93,7 @@ class Voice(msgspec.Struct):
 
 
 _SAID = """said AS (
-    SELECT m.event_key, m.ts, m.day, m.text, m.tone, m.topic, m.is_sorted, c.project, c.conversation,
+    SELECT m.event_key, m.text_key, m.ts, m.day, m.text, m.tone, m.topic, m.is_sorted, c.project, c.conversation,
         c.conversation_key, c.person_key,
         {closed} AND NOT ({resolved}) AS failed, c.handed_off,
         t.is_fallback OR NOT t.answered AND NOT c.handed_off AS missed
@@ -135,8 +137,11 @@ def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
     whole = max(1, ((frame.stretch.last - frame.stretch.first).days + 1) // 7)
     used = frame.used(sql, {"until": frame.stretch.last, "weeks": whole})
     names, rows = asker.memory.read(sql, used, of_index=True)
-    counts = f"WITH {said} SELECT count(*), count_if(is_sorted), count_if(is_sorted AND topic IS NULL) FROM said"
-    _, ((messages, sorted_, outside),) = asker.memory.read(counts, frame.used(counts), of_index=True)
+    counts = f"""WITH {said} SELECT count(*), count_if(is_sorted),
+            count(*) FILTER (o.topic = $small), count_if(is_sorted AND said.topic IS NULL)
+        FROM said LEFT JOIN sortings o ON o.event_key = said.event_key AND o.text_key = said.text_key"""
+    _, (numbers,) = asker.memory.read(counts, frame.used(counts, {"small": SMALL_TALK}), of_index=True)
+    messages, sorted_, small, without = (int(one) for one in numbers)
     probability = input_on(asker.settings, "contact_probability", frame.stretch.last)
     cost = input_on(asker.settings, "cost_per_human_contact", frame.stretch.last)
     found = [
@@ -145,8 +150,8 @@ def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
     wanted = sorted((one for one in found if not asked.unseen or not one.answered), key=_help, reverse=True)
     shown = wanted[: max(0, min(asked.limit, MOST))]
     more, currency = len(wanted) - len(shown), asker.settings.currency or None
-    notes = _notes(messages, sorted_, outside, bool(rows))
-    return Topics(asked, shown, messages, sorted_, outside, more, currency, notes, sql)
+    notes = _notes(messages, sorted_, small, without - small, bool(rows))
+    return Topics(asked, shown, messages, sorted_, small, without - small, more, currency, notes, sql)
 
 
 def voices(asker: Asker, asked: TopicsQuestion, project: str, name: str, limit: int) -> list[Voice]:
@@ -164,7 +169,7 @@ def _framed(asker: Asker, asked: TopicsQuestion) -> tuple[Frame, str]:
     return frame, _SAID.format(closed=expand("closed"), resolved=expand("resolved"), frame=frame.conversations())
 
 
-def _notes(messages: int, read: int, outside: int, any_topics: bool) -> list[str]:
+def _notes(messages: int, read: int, small: int, outside: int, any_topics: bool) -> list[str]:
     """What limits the list, in sentences."""
     if not messages:
         return ["Nobody said anything in this period that asks for an answer."]
@@ -172,6 +177,8 @@ def _notes(messages: int, read: int, outside: int, any_topics: bool) -> list[str
         none = f"None of {messages:,} messages has been sorted into topics yet."
         return [f"{none} A server does it by itself when there are about 30; telltale read does it now."]
     found = [f"{messages - read:,} of {messages:,} messages are still to be sorted."] if read < messages else []
+    if small:
+        found.append(f"{small:,} of {read:,} messages are small talk: greetings, thanks, yes and no, bare codes.")
     if outside:
         found.append(f"{outside:,} of {read:,} messages fit into no topic.")
     return found if any_topics else [*found, "No topic was brought up in this period."]

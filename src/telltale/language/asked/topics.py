@@ -8,6 +8,7 @@ import msgspec
 
 from telltale.language.asked.embedding import Known, Texts
 from telltale.language.parts import Part
+from telltale.language.small_talk import is_small_talk
 from telltale.language.topic import Topic
 
 
@@ -59,9 +60,11 @@ def _sorted(asked: Sorting) -> Sorted:
 def _placed(asked: Placing) -> Sorted:
     from telltale.language.topics import assign
 
-    known = Known(asked.said)
+    texts, known = asked.said.texts, Known(asked.said)
     topics = [msgspec.msgpack.decode(one, type=Topic) for one in asked.topics]
-    return Sorted(asked.topics, assign(known(asked.said.texts), topics), known.fresh)
+    asking = [text for text in texts if not is_small_talk(text)]
+    found = dict(zip(asking, assign(known(asking), topics), strict=True))
+    return Sorted(asked.topics, [found.get(text) for text in texts], known.fresh)
 
 
 def _split(asked: Splitting) -> Sorted:

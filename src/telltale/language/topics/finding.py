@@ -12,13 +12,14 @@ import msgspec
 
 from telltale.language.embedding import pack, unpack
 from telltale.language.extra import Numbers, Vectors, np
+from telltale.language.small_talk import is_small_talk
 from telltale.language.topic import Found, Topic, whole_of
 from telltale.language.topics.clusters import centers, clusters, nearest_center
 from telltale.language.topics.likeness import parted
 from telltale.language.topics.naming import Candidates, Embed, excerpt, nearest_rows, sense, unlike
 
 ENOUGH = 30
-"""Messages with words in them, below which no topics are looked for."""
+"""Messages, small talk aside, below which no topics are looked for."""
 
 LEAST = 3
 """Messages of a topic."""
@@ -33,18 +34,18 @@ FORGOTTEN = 12
 def find(texts: Sequence[str], embed: Embed, previous: Sequence[Topic] = (), fineness: float = 1.0) -> Found:
     """The topics of messages, with the ids and marks of the ``previous`` ones where they are met again.
 
-    A text that comes again is clustered once and counts each time. ``fineness`` above 1 gives more topics, below 1
-    fewer. What people decided stays: names they gave, topics they merged, split or ignore.
+    A text that comes again is clustered once and counts each time; small talk has no topic. ``fineness`` above 1 gives
+    more topics, below 1 fewer. What people decided stays: names they gave, topics they merged, split or ignore.
 
     Raises:
         TelltaleError: the extra is not installed, or a file of the model is missing or altered.
     """
     places: dict[str, int] = {}
-    order = [places.setdefault(_folded(text), len(places)) if has_words(text) else -1 for text in texts]
+    order = [-1 if is_small_talk(text) else places.setdefault(_folded(text), len(places)) for text in texts]
     said = dict(zip(reversed(order), reversed(texts), strict=True))
     weights = np.bincount(np.array([place for place in order if place >= 0], np.int64), minlength=len(places))
     if (number := int(weights.sum())) < ENOUGH:
-        note = f"topics are looked for in {ENOUGH} messages with words in them and more; there are {number}"
+        note = f"topics are looked for in {ENOUGH} messages and more, small talk aside; there are {number}"
         return Found(list(previous), [None] * len(texts), note)
     different = [said[place] for place in range(len(places))]
     vectors = embed(different)
@@ -66,11 +67,6 @@ def assign(vectors: Vectors, topics: Sequence[Topic], least: float = NEAR_ENOUGH
         whole[topics[place].id] if near >= least else None
         for place, near in zip(map(int, where), map(float, alike), strict=True)
     ]
-
-
-def has_words(text: str) -> bool:
-    """Whether there is a letter in a text; emojis and numbers alone are about nothing that has a name."""
-    return any(character.isalpha() for character in text)
 
 
 def _folded(text: str) -> str:

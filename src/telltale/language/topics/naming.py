@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from math import log
 
 from telltale.language.extra import Numbers, Vectors, np
+from telltale.language.topics.commonplace import commonplace
 from telltale.language.topics.phrases import phrases, whole
 
 Embed = Callable[[list[str]], Vectors]
@@ -69,8 +70,9 @@ class Candidates:
     def _counted(self, messages: Sequence[tuple[str, int]]) -> tuple[Counter[str], Counter[str]]:
         """In how many messages each phrase stands, and how many are but the same few words; their forms are kept."""
         count, wholes, forms = Counter[str](), Counter[str](), dict[str, Counter[str]]()
+        also = commonplace(text for text, _ in messages)
         for text, weight in messages:
-            met = dict(phrases(text))
+            met = dict(phrases(text, also))
             for small in met:
                 count[small] += weight
             if form := whole(text):

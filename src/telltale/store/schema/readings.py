@@ -20,7 +20,10 @@ READINGS: dict[str, Columns] = {
         "tone": ("DOUBLE", "tone, -1 to 1; none in a language that the reader does not speak"),
         "signs": ("VARCHAR", "signs of frustration, separated by commas"),
     },
-    "sortings": {**READ, "topic": ("VARCHAR", "id of the topic that it belongs to; none where it fits into no topic")},
+    "sortings": {
+        **READ,
+        "topic": ("VARCHAR", "id of the topic that it belongs to, or 'small talk'; none where it fits into no topic"),
+    },
     "expectations": {
         "event_key": ("BIGINT", "conversation: its first activity"),
         "thread_key": ("BIGINT", "its thread"),
