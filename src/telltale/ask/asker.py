@@ -10,7 +10,7 @@ from typing import Any, get_args
 import msgspec
 
 from telltale.ask.answer import Answer, Value, Warning  # noqa: A004 - the field's own word on the wire
-from telltale.ask.cautions import cautions, flaws, unpriced
+from telltale.ask.cautions import cautions, flaws, toneless, unpriced
 from telltale.ask.conversations import Listing, Selection, Transcript
 from telltale.ask.counting import counted, groups_of, needed_for, ranked
 from telltale.ask.holidays import marked
@@ -98,7 +98,8 @@ class Asker:
         judged = "outcome" in {*question.by, *question.where} or any(reads_outcomes(metric) for metric in asked)
         rows = [teller.row(group, asked, previous) for group in groups_of(frame, counts)]
         warnings = [*cautions(question, frame, asked, settings), *lacking, *teller.warnings,
-                    *flaws(self.memory, frame, asked), *unpriced(self.memory, frame, asked)]  # fmt: skip
+                    *flaws(self.memory, frame, asked), *unpriced(self.memory, frame, asked),
+                    *toneless(self.memory, frame, asked)]  # fmt: skip
         return Answer(
             question=msgspec.to_builtins(question),
             rows=rows,

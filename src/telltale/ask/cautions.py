@@ -12,8 +12,17 @@ from telltale.ask.plan import Frame
 from telltale.ask.question import Question
 from telltale.ask.source import dimension
 from telltale.ask.telling import missing_prices, unavailable
+from telltale.event.tone import SPOKEN
 from telltale.metrics import Kind, Metric, catalogue
 from telltale.settings import Settings
+
+TONELESS = "tone_not_told"
+"""The code of the caution that says of how many messages no tone can be told."""
+
+_NAMED = 3
+
+# What is worked out from the tone of messages.
+_TONED = frozenset({"sentiment", "ends_negative", "sentiment_shift"})
 
 
 def cautions(question: Question, frame: Frame, metrics: list[Metric], settings: Settings) -> list[Warning]:
@@ -54,3 +63,21 @@ def unpriced(memory: Memory, frame: Frame, asked: list[Metric]) -> list[Warning]
     counts, _ = counted(memory, replace(frame, by=("model",), step=None), [metric])
     by_model = {str(group[0]): int(parts[metric.key]["top"] or 0) for group, parts in counts.items()}
     return missing_prices(by_model)
+
+
+def toneless(memory: Memory, frame: Frame, asked: list[Metric]) -> list[Warning]:
+    """The share of what users say that is in a language whose tone is not read, if a number is made of tones."""
+    if _TONED.isdisjoint(metric.awaits for metric in asked):
+        return []
+    rows, kept = frame.rows("messages")
+    sql = f"""SELECT language, count(*) FROM {rows}
+        WHERE {kept} AND role = 'user' AND is_read AND language IS NOT NULL GROUP BY language ORDER BY 2 DESC, 1"""
+    counts = dict(memory.read(sql, frame.used(sql))[1])
+    silent = [name for name in counts if name not in SPOKEN]
+    share = sum(counts[name] for name in silent) / max(1, sum(counts.values()))
+    if not silent:
+        return []
+    which = ", ".join(silent[:_NAMED]) + (", …" if len(silent) > _NAMED else "")
+    told = f"{100 * share:.0f} %" if share >= 0.01 else "under 1 %"
+    sentence = f"{told} of what users say is in languages whose tone is not read ({which}); it is left out"
+    return [Warning(TONELESS, sentence)]

@@ -224,13 +224,22 @@ def test_tone_is_shown_where_it_was_read(house: House) -> None:
     read(house.store, "tones", "en", -0.6, "swearing,rephrasing", where="contains(text, 'locker')")
     read(house.store, "tones", "en", 0.5, "", where="contains(text, 'returns')")
     read(house.store, "tones", "en", 0.0, "", where="contains(text, 'order')")
-    assert "How they sound" in got(house, "/audience")
+    page = got(house, "/audience")
+    assert "How they sound" in page
+    assert "whose tone is not read" not in page
     talks = {name: _talk(house, name) for name in ("locker", "returns", "order")}
     assert "negative tone" in talks["locker"]
     assert "frustration: swearing, rephrasing" in talks["locker"]
     assert "last words have a negative tone" in talks["locker"]
     assert "positive tone" in talks["returns"]
     assert " tone</span>" not in talks["order"]
+    house.send(said("g", "Wo ist denn meine Bestellung geblieben?"))
+    house.store.catch_up()
+    read(house.store, "tones", "de", None, "", where="contains(text, 'Bestellung')")
+    silent = "12 % of what users say is in languages whose tone is not read (de); it is left out"
+    assert silent in got(house, "/audience")
+    warned = Asker(house.store, house.store.settings).ask(Question(["negative_end_rate", "csat"])).warnings
+    assert silent in {one.message for one in warned}
 
 
 def _talk(house: House, word: str) -> str:

@@ -7,8 +7,8 @@ by any of them: "great, broken again" is praise to a lexicon. It is left to the 
 
 from __future__ import annotations
 
-from telltale.event.tone import NEGATIVE
+from telltale.event.tone import NEGATIVE, SPOKEN
 from telltale.language.tone.course import Course, course
-from telltale.language.tone.lexicon import SPOKEN, Lexicon
+from telltale.language.tone.lexicon import Lexicon
 
 __all__ = ["NEGATIVE", "SPOKEN", "Course", "Lexicon", "course"]

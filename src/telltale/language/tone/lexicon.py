@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from telltale.event.tone import SPOKEN
 from telltale.language.embedding.files import File
 from telltale.language.extra import needed
 from telltale.language.prose import plain
@@ -16,9 +17,6 @@ EMOJIS = File(
     "vaderSentiment", "emoji_utf8_lexicon.txt", "b8d54223ae1ce22a3e12c1f745316b71678c328eb5f5d3063a842f37cfbe2823"
 )
 """What twenty people made of 7,500 words, and what emojis are called, MIT."""
-
-SPOKEN = frozenset({"en"})
-"""Languages whose tone is read; users are told which share of the messages that is."""
 
 
 class Lexicon:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from telltale.ask import READERS, Asker
+from telltale.ask.cautions import TONELESS
 from telltale.ask.views import views
 from telltale.ask.views.cohorts import CohortQuestion, Cohorts, Unit
 from telltale.ask.views.frequency import Frequency, FrequencyQuestion
@@ -99,6 +100,7 @@ class Audience:
         extra: dict[str, str | None] = {"every": every} if every != CohortQuestion().every else {}
         choices = beside(bar, asker, PATH, chosen, span, extra=extra)
         now = asking.result()
+        tone, silent = sounding.result()
         table: Cohorts = cohorts.result()
         frequency: Frequency = often.result()
         return self._frame.show(
@@ -107,7 +109,8 @@ class Audience:
             title="Audience",
             bar=choices.result(),
             tiles=tiles.filled(now, over_time.result(), TILES),
-            tone=sounding.result(),
+            tone=tone,
+            silent=silent,
             panels=[one.result() for one in drawing],
             warnings=now.warnings,
             chosen=chosen,
@@ -122,12 +125,14 @@ class Audience:
         )
 
 
-def _toned(asker: Asker, chosen: Filters, span: Span) -> list[Filled]:
-    """How people sound, or nothing where what they write has not been read."""
+def _toned(asker: Asker, chosen: Filters, span: Span) -> tuple[list[Filled], str]:
+    """How people sound, or nothing where what they write has not been read; and of how much that could not be told."""
     now = asker.ask(chosen.question(span, tiles.asked(TONE), compare="previous" if chosen.compare else None))
     if not any(now.value(tile.metric).n for tile in TONE):
-        return []
-    return tiles.filled(now, asker.ask(chosen.question(span, tiles.drawn(TONE), step=chosen.step(span))), TONE)
+        return [], ""
+    over_time = asker.ask(chosen.question(span, tiles.drawn(TONE), step=chosen.step(span)))
+    silent = next((one.message for one in now.warnings if one.code == TONELESS), "")
+    return tiles.filled(now, over_time, TONE), silent
 
 
 def lines(table: Cohorts) -> list[Line]:
