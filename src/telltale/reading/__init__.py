@@ -8,8 +8,12 @@ Models run in a process of their own (:mod:`telltale.reading.process`); what the
 """
 
 from telltale.reading.editing import TopicChange
+from telltale.reading.intents import SuggestionList, SuggestQuestion
 from telltale.reading.meaning import LikeList, LikeQuestion
 from telltale.reading.process import Process, ReadingError
 from telltale.reading.reader import Background, Reader
 
-__all__ = ["Background", "LikeList", "LikeQuestion", "Process", "Reader", "ReadingError", "TopicChange"]
+__all__ = [
+    "Background", "LikeList", "LikeQuestion", "Process", "Reader", "ReadingError", "SuggestQuestion", "SuggestionList",
+    "TopicChange",
+]  # fmt: skip

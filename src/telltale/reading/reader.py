@@ -8,8 +8,10 @@ from threading import Event, Thread
 from time import monotonic
 
 from telltale.errors import TelltaleError
-from telltale.reading import risks, satisfaction, supports, tones, topics
+from telltale.language.review import Review
+from telltale.reading import intents, risks, satisfaction, supports, tones, topics
 from telltale.reading.editing import TopicChange, edit
+from telltale.reading.intents import SuggestionList, SuggestQuestion
 from telltale.reading.meaning import LikeList, LikeQuestion, Meaning
 from telltale.reading.process import Process
 from telltale.store import Store, Topic
@@ -72,6 +74,23 @@ class Reader:
             if made:
                 self._store.follow_readings()
             read += made
+        for sort in (self._topics, self._trainings):
+            read += 0 if stopping() else sort(progress, stopping)
+        return read
+
+    def review(self, project: str, progress: Progress = _unseen) -> Review | None:
+        """Review the training set of a project and compare what was said with it; None where there is none."""
+        found = intents.review(self._store, self._process, project)
+        self._compare(project, progress, lambda: False)
+        return found
+
+    def suggest(self, asked: SuggestQuestion) -> SuggestionList:
+        """Messages that would teach a project's bot most."""
+        return intents.suggest(self._store, self._process, asked)
+
+    def _topics(self, progress: Progress, stopping: Callable[[], bool]) -> int:
+        """Sort what is new into topics, and make them anew where that is due."""
+        read = 0
         for project in topics.projects(self._store):
             for portion in () if stopping() else topics.place(self._store, self.process, project):
                 read += portion
@@ -80,6 +99,21 @@ class Reader:
                     return read
             if not stopping() and self._is_due(project):
                 self.sort(project)
+        return read
+
+    def _trainings(self, progress: Progress, stopping: Callable[[], bool]) -> int:
+        """Review training sets that are new, and compare with them what was not."""
+        found = self._store.trainings.projects()
+        return sum(self._compare(project, progress, stopping) for project in found if not stopping())
+
+    def _compare(self, project: str, progress: Progress, stopping: Callable[[], bool]) -> int:
+        read = 0
+        intents.review(self._store, self._process, project)
+        for portion in intents.compare(self._store, self._process, project):
+            read += portion
+            progress(portion)
+            if stopping():
+                break
         return read
 
     def sort(self, project: str, fineness: float = 1.0) -> str:

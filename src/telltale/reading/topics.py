@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from telltale.language.asked.topics import Placing, Sorted, Sorting, Splitting, Texts
+from telltale.language.asked.embedding import Texts
+from telltale.language.asked.topics import Placing, Sorted, Sorting, Splitting
 from telltale.language.small_talk import SMALL_TALK, is_small_talk
 from telltale.language.topic import Topic as Told
 from telltale.reading.process import Process

@@ -28,6 +28,7 @@ from telltale.store.stream import Stream
 from telltale.store.taken import CONFLICT, Taken
 from telltale.store.tallies import ACCEPTED, ASIDE, DUPLICATE, ERASED, OVER_QUOTA, REJECTED, TURNED_AWAY, Fate, Tally
 from telltale.store.tombstones import Tombstone, Tombstones, hashed
+from telltale.store.trainings import Training
 from telltale.store.versions import RuleVersion
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "Tombstones",
     "Topic",
     "Total",
+    "Training",
     "Wish",
     "experiences",
     "hashed",

@@ -1,6 +1,6 @@
 """Decisions: what people decided that no event tells, in tables of the inbox.
 
-Rules, outcomes given by hand, and labels: the intents that people say a turn of a user has.
+Rules, outcomes given by hand, labels (the intents that people say a turn of a user has), and training sets.
 """
 
 SCHEMA = """
@@ -18,3 +18,7 @@ CREATE TABLE IF NOT EXISTS labels (
     at INTEGER NOT NULL, author TEXT NOT NULL);
 """
 """An intent without a name says that the turn has none of the bot's."""
+
+TRAININGS = """
+CREATE TABLE IF NOT EXISTS trainings (project TEXT PRIMARY KEY, version INTEGER NOT NULL, told BLOB NOT NULL);
+"""

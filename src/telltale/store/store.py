@@ -33,6 +33,7 @@ from telltale.store.stream import Stream
 from telltale.store.taken import Taken
 from telltale.store.taking import take_in
 from telltale.store.tombstones import Tombstone, Tombstones
+from telltale.store.trainings import Training, Trainings
 from telltale.store.vectors import Vectors
 from telltale.store.versions import Versions
 
@@ -58,6 +59,7 @@ class Store:
             self.settings = settings = self.versions.under(self.versions.newest())
             self.ledger = Ledger(self)
             self.readings, self.vectors = Readings(self.inbox), Vectors(self._folder.home)
+            self.trainings = Trainings(self.inbox)
             self._archiving = RLock()
             self.archive = Archive(self._folder.archive)
             self.tombstones = Tombstones(self._folder.home)
@@ -179,6 +181,12 @@ class Store:
         """Keep the topics of a project in place of those that are there."""
         with self._taking:
             self.readings.put_topics(project, topics)
+
+    def keep_training(self, project: str, name: str, utterances: list[tuple[str, str]], author: str) -> Training:
+        """Keep the training set of a project in place of the one that is there, and wake whoever reads beside."""
+        kept = self.trainings.put(project, name, utterances, author)
+        with self.engine.write():
+            return kept
 
     def _among(self, table: str, column: str, keys: list[int]) -> set[int]:
         """Those of some keys that a table has."""

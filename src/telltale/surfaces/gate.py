@@ -34,11 +34,11 @@ ERASING = "/v1/erasures"
 """Where a person is erased."""
 
 APPLYING, OVERRIDING, LABELLING = "/v1/rules/apply", "/v1/overrides/decide", "/v1/labels/decide"
-SORTING, CHANGING_TOPICS = "/v1/topics/sort", "/v1/topics/change"
-"""Where rules are applied, outcomes and intents are given by hand, and topics are changed."""
+SORTING, CHANGING_TOPICS, TEACHING = "/v1/topics/sort", "/v1/topics/change", "/v1/training/import"
+"""Where rules are applied, outcomes and intents are given by hand, topics are changed and training sets taken in."""
 
 CHANGING = (APPLYING, OVERRIDING, "/outcomes/apply", "/outcomes/override", LABELLING, SORTING, CHANGING_TOPICS,
-            "/topics/change", "/topics/sort")  # fmt: skip
+            TEACHING, "/topics/change", "/topics/sort", "/training/import", "/training/label")  # fmt: skip
 """The same with the forms of the pages."""
 
 BOUNDED = ("/metrics", "/docs", "/openapi.json")

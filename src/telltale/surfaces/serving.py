@@ -30,6 +30,7 @@ from telltale.surfaces.api import decisions as api_decisions
 from telltale.surfaces.api import erasures as api_erasures
 from telltale.surfaces.api import intake, local
 from telltale.surfaces.api import sorting as api_sorting
+from telltale.surfaces.api import training as api_training
 from telltale.surfaces.api.live import Live
 from telltale.surfaces.api.uploads import Upload
 from telltale.surfaces.connections import KEPT_ALIVE, limited
@@ -42,6 +43,7 @@ from telltale.surfaces.gate import SENDING
 from telltale.surfaces.journal import Journal
 from telltale.surfaces.sites import Sites
 from telltale.surfaces.sorting import Sorter
+from telltale.surfaces.training import Trainer
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -148,6 +150,7 @@ def application(
     erasures.record()
     decisions = Decisions(store, partial(nullcontext, accounts))
     sorter = sorter or Sorter(store, partial(nullcontext, accounts))
+    trainer = Trainer(store, partial(nullcontext, accounts), sorter.reader)
     return web.app(
         Asker(store, store.settings),
         importer=_importer(store, accounts),
@@ -158,6 +161,7 @@ def application(
             *api_erasures.routes(erasures),
             *api_decisions.routes(decisions),
             *api_sorting.routes(sorter),
+            *api_training.routes(trainer),
         ],
         decisions=decisions,
         sorter=sorter,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telltale.language.extra import NDArray, np
 from telltale.language.intents.logistic import Logistic
-from telltale.language.intents.training import TrainingSet
+from telltale.language.intents.training import TrainingSet, centres
 
 FOLDS, STRENGTH, SEED = 5, 0.2, 20261001
 
@@ -22,6 +22,17 @@ def folds(training: TrainingSet, count: int = FOLDS) -> NDArray[np.int64]:
             first[key] = int(placed[label]) % count
             placed[label] += 1
         found[number] = first[key]
+    return found
+
+
+def nearness_out_of_fold(training: TrainingSet, count: int = FOLDS) -> NDArray[np.float32]:
+    """The cosine of each utterance with the nearest centre, of centres that were made without it."""
+    found = np.zeros(len(training.utterances), np.float32)
+    fold = folds(training, count)
+    for one in np.unique(fold):
+        out = fold == one
+        middle = centres(training.vectors[~out], training.labels[~out], len(training.intents))
+        found[out] = (training.vectors[out] @ middle.T).max(axis=1)
     return found
 
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from telltale.language.extra import NDArray, np
 from telltale.language.intents.folds import out_of_fold
 from telltale.language.intents.neighbours import nearest
 from telltale.language.intents.training import TrainingSet
+from telltale.language.review import Doubt
 
 # A label is doubted that is so many times less probable than the best one. Chosen, as are the neighbours and their
 # weight, on BANKING77 with planted errors; how good it is was also measured on HWU64, which nothing was chosen on.
 DOUBTED = 20
 NEIGHBOURS, NEARBY, UNSEEN, WEIGHT = 20, 0.1, 0.02, 0.5
-
-
-class Doubt(msgspec.Struct, frozen=True):
-    """An utterance whose intent is doubted, the intent that the others suggest, and how strongly: in [0, 1)."""
-
-    place: int
-    """Its number among the utterances given."""
-    text: str
-    intent: str
-    suggested: str
-    score: float
 
 
 def blended(training: TrainingSet, likely: NDArray[np.float32] | None = None) -> NDArray[np.float64]:
@@ -57,10 +45,17 @@ def mislabelled(training: TrainingSet, likely: NDArray[np.float32] | None = None
     doubtful = np.flatnonzero(chances[np.arange(len(chances)), training.labels] * DOUBTED < chances.max(axis=1))
     found = [
         Doubt(training.places[one], training.utterances[one].text, training.utterances[one].intent,
-              training.intents[int(best[one])], float(score[one]))
+              training.intents[int(best[one])], float(score[one]), _nearest_of(training, one, int(best[one])))
         for one in map(int, doubtful)
     ]  # fmt: skip
     return sorted(found, key=lambda doubt: (-doubt.score, doubt.place))
+
+
+def _nearest_of(training: TrainingSet, one: int, label: int) -> str:
+    """The text of the utterance of an intent that is most like another."""
+    places = np.flatnonzero(training.labels == label)
+    alike = training.vectors[places] @ training.vectors[one]
+    return training.utterances[int(places[int(alike.argmax())])].text
 
 
 def _votes(training: TrainingSet) -> NDArray[np.float64]:

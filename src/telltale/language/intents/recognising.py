@@ -51,12 +51,25 @@ class Recogniser:
         if not len(vectors):
             raise ValueError("no messages to choose the threshold by")
         right = np.array([one.best == intent for one, intent in zip(self.recognise(vectors), intents, strict=True)])
-        near = self.nearness(vectors)
-        order = np.argsort(near, kind="stable")
-        lost = np.concatenate([[0], np.cumsum(right[order])[:-1]])
-        within = lost <= given_away * len(vectors)
-        self.threshold = float(near[order][within][-1])
+        self.threshold = highest(self.nearness(vectors), right, given_away)
         return self.threshold
+
+    def packed(self) -> bytes:
+        """All that it knows, to be kept."""
+        weights = np.asarray(self._model.weights, np.float32)
+        parts = (self.intents, self._centres.tobytes(), weights.tobytes(), self._model.strength, self.threshold)
+        return msgspec.msgpack.encode(parts)
+
+    @classmethod
+    def unpacked(cls, told: bytes) -> Recogniser:
+        """What :meth:`packed` gave, again."""
+        intents, middle, weights, strength, threshold = msgspec.msgpack.decode(told, type=_Packed)
+        one = cls.__new__(cls)
+        one.intents, one.threshold = intents, threshold
+        one._centres = np.frombuffer(middle, np.float32).reshape(len(intents), -1)
+        one._model = Logistic(strength)
+        one._model.weights = np.frombuffer(weights, np.float32).reshape(len(intents), -1)
+        return one
 
     def nearness(self, vectors: Vectors) -> NDArray[np.float32]:
         """The cosine of each message with the centre of its nearest intent."""
@@ -72,6 +85,20 @@ class Recogniser:
             name, close = self.intents[best], float(near[row])
             found.append(Recognised(name if close >= self.threshold else None, name, float(likely[row, best]), close))
         return found
+
+
+_Packed = tuple[list[str], bytes, bytes, float, float]
+
+
+def highest(near: NDArray[np.float32], right: NDArray[np.bool_], given_away: float = GIVEN_AWAY) -> float:
+    """The highest nearness below which at most a share of all answers are right ones.
+
+    >>> highest(np.array([0.2, 0.5, 0.9], np.float32), np.array([False, True, True]), given_away=0.0)
+    0.5
+    """
+    order = np.argsort(near, kind="stable")
+    lost = np.concatenate([[0], np.cumsum(right[order])[:-1]])
+    return float(near[order][lost <= given_away * len(near)][-1])
 
 
 class Coverage(msgspec.Struct, frozen=True):

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Literal
-
-import msgspec
 
 from telltale.errors import InputError
 from telltale.language.extra import Numbers, Vectors, np
+from telltale.language.review import Flaw
 from telltale.language.utterances import Utterance
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """What is wrong with a training set as it was given; ``places`` are numbers of its utterances."""
-
-    kind: Literal["empty", "no_intent", "repeated", "contradicted", "single"]
-    meaning: str
-    places: tuple[int, ...]
 
 
 class TrainingSet:
@@ -58,9 +48,7 @@ class TrainingSet:
     @cached_property
     def centres(self) -> Vectors:
         """The mean direction of each intent, rows of length 1."""
-        sums = np.zeros((len(self.intents), self.vectors.shape[1]), np.float32)
-        np.add.at(sums, self.labels, self.vectors)
-        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+        return centres(self.vectors, self.labels, len(self.intents))
 
     @cached_property
     def keys(self) -> list[str]:
@@ -68,7 +56,7 @@ class TrainingSet:
         return [" ".join(one.text.casefold().split()) for one in self.utterances]
 
     @cached_property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Flaw]:
         """What is wrong with it, plainly; an empty list where nothing is."""
         return list(_problems(self))
 
@@ -80,6 +68,13 @@ class TrainingSet:
         """
         if sum(size >= each for size in self.sizes.values()) < intents:
             raise TooFew(what, intents, each, self.sizes)
+
+
+def centres(vectors: Vectors, labels: Numbers, count: int) -> Vectors:
+    """The mean direction of the rows of each label 0 … count-1; where there are none, no direction."""
+    sums = np.zeros((count, vectors.shape[1]), np.float32)
+    np.add.at(sums, labels, vectors)
+    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
 
 
 class TooFew(InputError):
@@ -98,18 +93,16 @@ class TooFew(InputError):
         )
 
 
-def _problems(training: TrainingSet) -> Iterable[Problem]:
+def _problems(training: TrainingSet) -> Iterable[Flaw]:
     kinds: dict[str, list[int]] = {"empty": [], "no_intent": []}
     learnt = set(training.places)
     for place, one in enumerate(training.given):
         if place not in learnt:
             kinds["no_intent" if one.text.strip() and not one.intent.strip() else "empty"].append(place)
     if kinds["empty"]:
-        yield Problem(
-            "empty", "no text, or none that a vector could be made of; not learnt from", tuple(kinds["empty"])
-        )
+        yield Flaw("empty", "no text, or none that a vector could be made of; not learnt from", tuple(kinds["empty"]))
     if kinds["no_intent"]:
-        yield Problem("no_intent", "no intent; not learnt from", tuple(kinds["no_intent"]))
+        yield Flaw("no_intent", "no intent; not learnt from", tuple(kinds["no_intent"]))
     same: dict[str, list[int]] = {}
     for number, key in enumerate(training.keys):
         same.setdefault(key, []).append(number)
@@ -118,13 +111,13 @@ def _problems(training: TrainingSet) -> Iterable[Problem]:
             intents = sorted({training.utterances[number].intent for number in numbers})
             places = tuple(training.places[number] for number in numbers)
             if len(intents) > 1:
-                yield Problem("contradicted", f"the same text is an example of {', '.join(intents)}", places)
+                yield Flaw("contradicted", f"the same text is an example of {', '.join(intents)}", places)
             else:
-                yield Problem("repeated", f"the same text {len(numbers)} times in {intents[0]}", places)
+                yield Flaw("repeated", f"the same text {len(numbers)} times in {intents[0]}", places)
     alone = tuple(
         place
         for place, one in zip(training.places, training.utterances, strict=True)
         if training.sizes[one.intent] == 1
     )
     if alone:
-        yield Problem("single", "the only utterance of its intent: nothing can be measured of it", alone)
+        yield Flaw("single", "the only utterance of its intent: nothing can be measured of it", alone)

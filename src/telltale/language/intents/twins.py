@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from telltale.language.extra import NDArray, np
 from telltale.language.intents.folds import out_of_fold
 from telltale.language.intents.training import TrainingSet
+from telltale.language.review import Twins
 
 # Guessing between two intents is wrong half of the time; half as bad is taken for "cannot be told apart".
 CONFUSED, ALIKE = 0.25, 0.8
-
-
-class Twins(msgspec.Struct, frozen=True):
-    """Two intents, how often one is taken for the other out of fold, and the cosine of their centres."""
-
-    one: str
-    other: str
-    confused: float
-    alike: float
 
 
 def twins(

@@ -4,7 +4,8 @@ SELECT s.conversation_key, s.thread_key, s.event_key, c.project, c.environment, 
     epoch_us(local_time(s.ts)) - s.ts AS utc_offset, s.message_id, s.role, s.turn,
     CASE WHEN s.role <> 'bot' THEN NULL WHEN s.turn = 0 THEN 'opening' WHEN s.failed THEN 'error'
          WHEN u.is_fallback AND s.answers THEN 'fallback' WHEN u.small THEN 'greeting' ELSE 'answer' END AS kind,
-    v.words AS text, v.text_key, v.is_read, v.is_sorted, v.language, v.tone, v.signs, v.topic, v.unseen_topic
+    v.words AS text, v.text_key, v.is_read, v.is_sorted, v.language, v.tone, v.signs, v.topic, v.guessed, v.near_intent,
+    v.near_confidence, v.unseen_topic
 FROM said s JOIN voiced v USING (event_key) JOIN fresh c ON c.conversation_key = s.conversation_key
 LEFT JOIN turned u ON u.conversation_key = s.conversation_key AND u.turn = s.turn;
 

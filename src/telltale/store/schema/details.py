@@ -29,6 +29,9 @@ MESSAGES: Columns = {
     "tone": ("DOUBLE", "tone of its words, -1 to 1; none in a language that the reader does not speak"),
     "signs": ("VARCHAR", "signs of frustration in it, separated by commas"),
     "topic": ("VARCHAR", "its topic; none until texts are read for it"),
+    "guessed": ("BIGINT", "version of the training set that it was compared with; none until it is"),
+    "near_intent": ("VARCHAR", "intent of the training set that it is near; none where it is near none"),
+    "near_confidence": ("DOUBLE", "probability of the likeliest intent of the training set, 0 to 1"),
     "unseen_topic": ("VARCHAR", "its topic, if that has no answer; none until texts are read for it"),
 }
 

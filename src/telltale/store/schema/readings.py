@@ -35,6 +35,12 @@ READINGS: dict[str, Columns] = {
         "supported": ("BOOLEAN", "the answer is supported by the texts retrieved for it"),
         "unsupported": ("VARCHAR", "where it is not: pairs of places in its text, begin-end, separated by commas"),
     },
+    "guesses": {
+        **READ,
+        "version": ("BIGINT", "version of the training set that it was compared with"),
+        "intent": ("VARCHAR", "intent of the set that it is nearest to; none where it is near none"),
+        "confidence": ("DOUBLE", "probability of its likeliest intent, 0 to 1"),
+    },
 }
 """By table."""
 

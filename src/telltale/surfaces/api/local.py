@@ -27,9 +27,10 @@ from telltale.surfaces.api.problems import Problem, problem_of, respond
 from telltale.surfaces.api.uploads import body, decoded
 from telltale.surfaces.api.words import converted
 from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
-from telltale.surfaces.doors.door import Delivery, Door, Export, Parcel, Progress
+from telltale.surfaces.doors.door import Delivery, Door, Export, Lesson, Parcel, Progress
 from telltale.surfaces.erasures import Erasure
 from telltale.surfaces.sorting import SortedTopics, SortWish
+from telltale.surfaces.training import Taught
 
 
 class Nothing(msgspec.Struct):
@@ -47,6 +48,12 @@ class Number(msgspec.Struct):
     """One of them."""
 
     number: int
+
+
+class Project(msgspec.Struct):
+    """A project by its name."""
+
+    project: str
 
 
 class Target(msgspec.Struct):
@@ -103,6 +110,14 @@ def _change_topic(door: Door, words: TopicChange, _: Progress) -> SortedTopics:
     return door.change_topic(words)
 
 
+def _teach(door: Door, words: Lesson, _: Progress) -> Taught:
+    return door.teach(words)
+
+
+def _review(door: Door, words: Project, progress: Progress) -> bool:
+    return door.review(words.project, progress)
+
+
 def _back_up(door: Door, words: Target, progress: Progress) -> Manifest:
     return door.back_up(words.to, progress)
 
@@ -129,6 +144,8 @@ VERBS: dict[str, tuple[type[Any], Callable[[Door, Any, Progress], Any]]] = {
     "read": (Nothing, _read),
     "sort": (SortWish, _sort),
     "change_topic": (TopicChange, _change_topic),
+    "teach": (Lesson, _teach),
+    "review": (Project, _review),
     "back_up": (Target, _back_up),
     "check": (Nothing, _check),
     "examine": (Nothing, _examine),

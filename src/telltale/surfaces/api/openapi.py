@@ -18,6 +18,7 @@ from telltale.surfaces.api.intake.described import RECEIVED
 from telltale.surfaces.api.problems import Problem
 from telltale.surfaces.api.routes import Described, described
 from telltale.surfaces.api.sorting import DESCRIBED as SORTING
+from telltale.surfaces.api.training import DESCRIBED as TRAINING
 
 _KEYS = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "a key of `telltale keys create`"},
@@ -33,6 +34,7 @@ EVERY: tuple[Described, ...] = (
     *ERASING,
     *DECIDING,
     *SORTING,
+    *TRAINING,
 )
 """All that is described."""
 

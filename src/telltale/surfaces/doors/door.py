@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
-from telltale.reading import LikeList, LikeQuestion, TopicChange
+from telltale.reading import LikeList, LikeQuestion, SuggestionList, SuggestQuestion, TopicChange
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
     from telltale.surfaces.erasures import Erasure
     from telltale.surfaces.sorting import SortedTopics, SortWish
+    from telltale.surfaces.training import Taught
 
 Progress = Callable[[int], None]
 
@@ -37,6 +38,14 @@ class Delivery(msgspec.Struct):
     project: str = "default"
     map: dict[str, str] = {}
     dry: bool = False
+
+
+class Lesson(msgspec.Struct):
+    """A file with a training set, the project whose set it is, and which column of a table is what."""
+
+    path: str
+    project: str = "default"
+    map: dict[str, str] = {}
 
 
 class Export(msgspec.Struct):
@@ -114,6 +123,18 @@ class Door(Protocol):
 
     def read(self, progress: Progress = silent) -> int:
         """Read what texts mean, all that is new; gives how many readings were made."""
+        ...
+
+    def teach(self, lesson: Lesson) -> Taught:
+        """Take in a training set, in place of the one that there is."""
+        ...
+
+    def review(self, project: str, progress: Progress = silent) -> bool:
+        """Review a project's training set and compare what was said with it; gives whether there is one."""
+        ...
+
+    def suggest(self, asked: SuggestQuestion) -> SuggestionList:
+        """Messages that would teach a project's bot most."""
         ...
 
     def sort(self, wish: SortWish) -> SortedTopics:

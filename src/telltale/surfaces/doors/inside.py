@@ -17,15 +17,16 @@ from telltale.connectors.table import guess
 from telltale.errors import InputError
 from telltale.intake import Importer, Reading
 from telltale.intake.replaying import reasons, replay
-from telltale.reading import LikeList, LikeQuestion, TopicChange
+from telltale.reading import LikeList, LikeQuestion, SuggestionList, SuggestQuestion, TopicChange
 from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt, Store
 from telltale.store.examining import Finding, examine
 from telltale.surfaces.decisions import Applied, Decisions, Labelled, Labelling, Overridden, RuleChange, Verdict
-from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
+from telltale.surfaces.doors.door import Delivery, Export, Lesson, Parcel, Progress, silent
 from telltale.surfaces.doors.exporting import write
 from telltale.surfaces.erasures import Erasure, Erasures
 from telltale.surfaces.sorting import SortedTopics, Sorter, SortWish
+from telltale.surfaces.training import Taught, Trainer
 
 _LIST = "telltale failed list"
 
@@ -44,6 +45,7 @@ class Inside:
         accounts = partial(opened, store.settings.home, store.settings.accounts_url)
         self._erasures, self._decisions = erasures or Erasures(store, accounts), decisions or Decisions(store, accounts)
         self._sorter = sorter or Sorter(store, accounts)
+        self._trainer = Trainer(store, accounts, self._sorter.reader)
         self.where = str(store.settings.home)
 
     @classmethod
@@ -127,6 +129,23 @@ class Inside:
     def read(self, progress: Progress = silent) -> int:
         """Read what texts mean."""
         return self._sorter.read(progress)
+
+    def teach(self, lesson: Lesson) -> Taught:
+        """Take in a training set."""
+        path = Path(lesson.path)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise InputError(f"cannot read '{path}': {error.strerror or error}") from error
+        return self._trainer.teach(lesson.project, path.name, content, lesson.map, TERMINAL)
+
+    def review(self, project: str, progress: Progress = silent) -> bool:
+        """Review a project's training set."""
+        return self._trainer.review(project, progress) is not None
+
+    def suggest(self, asked: SuggestQuestion) -> SuggestionList:
+        """Messages that would teach a project's bot most."""
+        return self._trainer.suggest(asked)
 
     def sort(self, wish: SortWish) -> SortedTopics:
         """Make topics anew."""

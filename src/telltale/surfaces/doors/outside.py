@@ -17,13 +17,14 @@ import msgspec
 from telltale.ask import Answer, Listing, Question, Selection, Transcript
 from telltale.ask.views import views
 from telltale.errors import DataFolderError, InputError, TelltaleError, WordsError
-from telltale.reading import LikeList, LikeQuestion, TopicChange
+from telltale.reading import LikeList, LikeQuestion, SuggestionList, SuggestQuestion, TopicChange
 from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.announcement import Announcement
-from telltale.surfaces.doors.door import Delivery, Export, Parcel, Progress, silent
+from telltale.surfaces.doors.door import Delivery, Export, Lesson, Parcel, Progress, silent
 from telltale.surfaces.sorting import SortedTopics, SortWish
+from telltale.surfaces.training import Taught
 
 if TYPE_CHECKING:
     from telltale.surfaces.erasures import Erasure
@@ -128,6 +129,19 @@ class Outside:
     def read(self, progress: Progress = silent) -> int:
         """Read what texts mean."""
         return self._local("read", {}, int, progress)
+
+    def teach(self, lesson: Lesson) -> Taught:
+        """Take in a training set; the server reads the file itself, being on the same machine."""
+        return self._local("teach", lesson, Taught)
+
+    def review(self, project: str, progress: Progress = silent) -> bool:
+        """Review a project's training set."""
+        return self._local("review", {"project": project}, bool, progress)
+
+    def suggest(self, asked: SuggestQuestion) -> SuggestionList:
+        """Messages that would teach a project's bot most."""
+        words = msgspec.to_builtins(asked)
+        return self._spoken("GET", "/v1/training/suggestions", SuggestionList, params=words)
 
     def sort(self, wish: SortWish) -> SortedTopics:
         """Make topics anew."""
