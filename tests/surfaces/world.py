@@ -6,9 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -17,8 +19,11 @@ from telltale.connectors import Document
 from telltale.demo import company
 from telltale.event import Event
 from telltale.intake import Arrival, Importer, Reading, through
+from telltale.language.confusion import Pair
+from telltale.language.review import Doubt, Flaw, IntentReview, Review, Twins
 from telltale.settings import Settings
 from telltale.store import Store
+from telltale.store.trainings import REVIEW
 from telltale.surfaces.api.uploads import Upload
 
 LAST_DAY = date(2026, 10, 31)
@@ -73,6 +78,26 @@ def filled(store: Store, conversations: int = 600) -> None:
     events = [*company(conversations=conversations, end=LAST_DAY), *hostile()]
     store.accept([through(event, arrival) for event in events], project="default", received_at=arrival.imported_at)
     store.catch_up()
+    taught(store)
+
+
+def taught(store: Store) -> None:
+    """A training set whose utterances strangers wrote, as it would be reviewed, and messages compared with it."""
+    rows = [(payload, payload[:60]) for payload in PAYLOADS]
+    version = store.keep_training("default", f"{PAYLOADS[0]}.csv", rows, PAYLOADS[0]).version
+    intents = [IntentReview(intent, 1, 0.5, 0.5) for _, intent in rows]
+    pairs = [(one.intent, other.intent) for one, other in pairwise(intents)]
+    review = Review(
+        version=version, given=len(rows), usable=len(rows), intents=intents, accuracy=0.5, macro_f1=0.5,
+        problems=[Flaw("contradicted", f"the same text is an example of {rows[0][1]}", (0,))],
+        twins=[Twins(one, other, 0.4, 0.9) for one, other in pairs],
+        doubts=[Doubt(0, payload, payload, payload, 0.9, payload) for payload in PAYLOADS],
+        confusion=[Pair(one, other, 2, 0.5) for one, other in pairs],
+    )  # fmt: skip
+    store.trainings.learn("default", REVIEW, version, msgspec.msgpack.encode(review))
+    _, said = store.read("SELECT event_key, thread_key, text_key FROM messages WHERE role = 'user' LIMIT 500")
+    store.keep_readings("guesses", [(*one, version, rows[one[0] % 3][1], 0.8) for one in said])
+    store.follow_readings()
 
 
 @contextmanager

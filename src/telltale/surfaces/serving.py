@@ -165,6 +165,7 @@ def application(
         ],
         decisions=decisions,
         sorter=sorter,
+        trainer=trainer,
         hosts=hosts,
         sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,

@@ -36,8 +36,10 @@ from telltale.surfaces.pages.frame import Frame
 from telltale.surfaces.pages.health import HealthPage
 from telltale.surfaces.pages.outcomes import OutcomesPage
 from telltale.surfaces.pages.topics import TopicsPage
+from telltale.surfaces.pages.training import TrainingPage
 from telltale.surfaces.sites import Sites
 from telltale.surfaces.sorting import Sorter
+from telltale.surfaces.training import Trainer
 
 if TYPE_CHECKING:
     from telltale.accounts.accounts import Accounts
@@ -58,6 +60,7 @@ def app(
     journal: Journal | None = None,
     decisions: Decisions | None = None,
     sorter: Sorter | None = None,
+    trainer: Trainer | None = None,
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
     ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
@@ -81,6 +84,7 @@ def app(
             *OutcomesPage(asker, decisions, frame).routes(),
             *TopicsPage(asker, sorter, frame).routes(),
             *pages.routes(asker, sorter, frame),
+            *TrainingPage(asker, trainer, decisions, frame).routes(),
         ],
         middleware=[
             Middleware(Observed, requests=requests, journal=journal),

@@ -30,6 +30,8 @@ PAGES = {
     "outcomes by other rules": "/outcomes?try=1&reopen_window=1h&negative_signals=thumbs_down&resolution_window=24h",
     "impossible rules": "/outcomes?try=1&resolution_window=soon",
     "what moved a number": "/compare?metric=fallback_rate",
+    "training": "/training?period=all",
+    "no training set": "/training?project=nobody",
     "models": "/models?period=all",
     "business": "/business?period=all&days=30",
     "business of a channel": "/business?period=all&channel=whatsapp",

@@ -21,7 +21,8 @@ from telltale.surfaces.pages.filters import Filters
 from tests.surfaces.world import PAYLOADS
 
 PAGES = (
-    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/flows", "/topics", "/models", "/business",
+    "/", "/live", "/health", "/conversations", "/audience", "/compare", "/flows", "/topics", "/training", "/models",
+    "/business",
     "/definitions", "/definitions/containment_rate", "/docs",
 )  # fmt: skip
 VARIANTS = (
@@ -35,6 +36,8 @@ VARIANTS = (
     "/definitions/llm_cost", "/definitions/sentiment",
     "/flows?period=all&moves=flow&depth=6&split=channel",
     "/flows?step=reply:track&step=intent:track_order&period=all", "/flows?from=1999-01-01&to=1999-01-31",
+    "/training?period=all&project=default", "/training?suggest=1&project=nobody",
+    "/training?from=1999-01-01&to=1999-01-31",
 )  # fmt: skip
 PEOPLE = {"accept": "text/html"}
 

@@ -36,6 +36,7 @@ NAVIGATION = (
     ("/topics", "Intents and topics"),
     ("/outcomes", "Outcomes"),
     ("/audience", "Audience"),
+    ("/training", "Training"),
     ("/models", "Models"),
     ("/business", "Business"),
     ("/definitions", "Metrics"),

@@ -83,7 +83,8 @@ def _print(found: LabelList, as_json: bool) -> None:
 
 
 def _list(rows: list[LabelRow]) -> None:
-    made = terminal.table("conversation", ">turn", "said", "recognised")
+    # What the bot recognised is not shown: whoever labels would be led by it.
+    made = terminal.table("conversation", ">turn", "said")
     for one in rows:
-        terminal.add(made, one.conversation, str(one.turn), one.said, one.recognised or "nothing")
+        terminal.add(made, one.conversation, str(one.turn), one.said)
     terminal.show(made)
