@@ -20,6 +20,7 @@ import msgspec
 from telltale import accounts
 from telltale.ask import Asker, Question
 from telltale.demo import Company, economics
+from telltale.demo.lessons import lessons
 from telltale.errors import DataFolderError, TelltaleError
 from telltale.event import Event
 from telltale.intake import Arrival, Redaction, through
@@ -118,6 +119,7 @@ def _fill(store: Store, company: Company) -> None:
             progress(len(events))
     with terminal.progress("counting", ""):
         store.catch_up()
+    store.keep_training(Arrival().project, "pip.csv", lessons(), "demo")
     # Written last: a simulation that was interrupted is begun again.
     partial = home / f"{TRUTH}.partial"
     partial.write_bytes(msgspec.json.format(msgspec.json.encode(company.truth()), indent=2))
