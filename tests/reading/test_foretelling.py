@@ -57,6 +57,12 @@ def test_too_little_happened_to_learn_from_and_that_is_said(asker: Asker) -> Non
     )
 
 
+def test_tones_say_by_what_they_are_told(asker: Asker) -> None:
+    notes = explain(asker, ExplainQuestion("sentiment")).notes
+    why = "1 ratings, 0 of the rarer kind"
+    assert f"tone is told by a lexicon, not by what your own ratings teach ({why}; a head needs 200 and 30)" in notes
+
+
 def test_nothing_is_learned_from_what_came_after_a_human_was_asked_for(tmp_path: Path) -> None:
     talks = [
         event

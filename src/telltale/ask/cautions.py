@@ -22,7 +22,7 @@ TONELESS = "tone_not_told"
 _NAMED = 3
 
 # What is worked out from the tone of messages.
-_TONED = frozenset({"sentiment", "ends_negative", "sentiment_shift"})
+TONED = frozenset({"sentiment", "ends_negative", "sentiment_shift"})
 
 
 def cautions(question: Question, frame: Frame, metrics: list[Metric], settings: Settings) -> list[Warning]:
@@ -67,7 +67,7 @@ def unpriced(memory: Memory, frame: Frame, asked: list[Metric]) -> list[Warning]
 
 def toneless(memory: Memory, frame: Frame, asked: list[Metric]) -> list[Warning]:
     """The share of what users say that is in a language whose tone is not read, if a number is made of tones."""
-    if _TONED.isdisjoint(metric.awaits for metric in asked):
+    if TONED.isdisjoint(metric.awaits for metric in asked):
         return []
     rows, kept = frame.rows("messages")
     sql = f"""SELECT language, count(*) FROM {rows}

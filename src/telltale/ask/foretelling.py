@@ -5,11 +5,12 @@ What happened so far is read from the facts; the weights are those that the proj
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from telltale.language import schooling as tone
 from telltale.language.risk import RISKS, SoFar, risk
 from telltale.language.satisfaction import DOCUMENTED, JUDGE, Experience, predicted
 from telltale.language.scoring import Lesson, Reading
@@ -44,9 +45,25 @@ def lesson(asker: Asker, project: str, name: str) -> Lesson:
 
 def told_by(asker: Asker, name: str) -> list[str]:
     """By whose weights something is told in each project, and how good they are, in words."""
+    return _in_each(asker, lambda project: f"told {lesson(asker, project, name).told}")
+
+
+def heard_by(asker: Asker) -> list[str]:
+    """By what tones are told in each project, in words."""
+
+    def heard(project: str) -> str:
+        kept = asker.store.readings.judge(project, tone.JUDGE)
+        known = msgspec.msgpack.decode(kept, type=tone.Schooling) if kept else tone.UNTAUGHT
+        return f"tone is told {known.told}"
+
+    return _in_each(asker, heard)
+
+
+def _in_each(asker: Asker, words: Callable[[str], str]) -> list[str]:
+    """Words about each project, which is named where there are several."""
     _, rows = asker.store.read("SELECT DISTINCT project FROM conversations ORDER BY project")
-    said = {project: lesson(asker, project, name).told for (project,) in rows}
-    return [f"told {words}" if len(said) == 1 else f"{project}: told {words}" for project, words in said.items()]
+    projects = [project for (project,) in rows]
+    return [words(one) if len(projects) == 1 else f"{one}: {words(one)}" for one in projects]
 
 
 def risks(asker: Asker, conversations: Iterable[tuple[int, str]], since: int) -> dict[int, dict[str, Foretold]]:

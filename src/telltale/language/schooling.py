@@ -25,3 +25,7 @@ class Schooling(msgspec.Struct, frozen=True):
         if self.head is None:
             return f"by a lexicon, not by what your own ratings teach ({self.why})"
         return f"as {self.n:,} of your own ratings teach it ({self.why})"
+
+
+UNTAUGHT = Schooling(None, "nothing was learned yet", 0)
+"""What a project begins with."""

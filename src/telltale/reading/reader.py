@@ -80,13 +80,13 @@ class Reader:
 
     def review(self, project: str, progress: Progress = _unseen) -> Review | None:
         """Review the training set of a project and compare what was said with it; None where there is none."""
-        found = intents.review(self._store, self._process, project)
+        found = intents.review(self._store, self.process, project)
         self._compare(project, progress, lambda: False)
         return found
 
     def suggest(self, asked: SuggestQuestion) -> SuggestionList:
         """Messages that would teach a project's bot most."""
-        return intents.suggest(self._store, self._process, asked)
+        return intents.suggest(self._store, self.process, asked)
 
     def _topics(self, progress: Progress, stopping: Callable[[], bool]) -> int:
         """Sort what is new into topics, and make them anew where that is due."""
@@ -108,8 +108,8 @@ class Reader:
 
     def _compare(self, project: str, progress: Progress, stopping: Callable[[], bool]) -> int:
         read = 0
-        intents.review(self._store, self._process, project)
-        for portion in intents.compare(self._store, self._process, project):
+        intents.review(self._store, self.process, project)
+        for portion in intents.compare(self._store, self.process, project):
             read += portion
             progress(portion)
             if stopping():

@@ -13,7 +13,8 @@ import msgspec
 
 from telltale.ask.answer import Value
 from telltale.ask.asker import Asker
-from telltale.ask.foretelling import told_by
+from telltale.ask.cautions import TONED
+from telltale.ask.foretelling import heard_by, told_by
 from telltale.ask.plan import Frame
 from telltale.ask.question import Question
 from telltale.ask.rules import meanings, written
@@ -98,6 +99,8 @@ class Explanation(msgspec.Struct):
 
 
 def _told_by(asker: Asker, metric: Metric) -> list[str]:
+    if metric.awaits in TONED:
+        return heard_by(asker)
     return told_by(asker, JUDGE) if metric.awaits == "predicted_satisfaction" else []
 
 
