@@ -147,6 +147,9 @@ CASES: list[tuple[str, str | None, str]] = [
     ("\U0001d7d2\U0001d7cf\U0001d7cf\U0001d7cf 1111 1111 1111", None, "[card]"),
     ("+49\u00a0171\u20112345678", None, "[phone]"),
     ("see amFuZUBleGFtcGxlLmNvbQ== there", None, "see [email] there"),
+    ("dGhlIHJvdXRlciBzYXlzIDlBLTlBLTUzLUMyLTlBLUEx there", None, "[mac] there"),
+    ("see ICAgam9lQGV4YW1wbGUuY29t", None, "see [email]"),
+    ("JavaScriptCore and die Versandkostenpauschale", None, "JavaScriptCore and die Versandkostenpauschale"),
     ("Grüße, 10 \u2013 12 Uhr \U0001f600", "DE", "Grüße, 10 \u2013 12 Uhr \U0001f600"),
 ]  # fmt: skip
 

@@ -85,6 +85,7 @@ class Cleaner:
             and not _thick(text)
             and not any(word in text for word in self._words)
             and not any(look(text) for look in self._of_few)
+            and not _coded(text)
         )
 
     def _remember(self, text: str) -> None:
@@ -108,6 +109,9 @@ class Cleaner:
         for word in self._words:
             if word in text:
                 return True
+        # Most texts have no capital but their first letter.
+        if not text[1:].islower() and _coded(text):
+            return True
         if not self._sought:
             return False
         plain = Folded(text).text
@@ -169,6 +173,9 @@ _thick = re.compile(
     r"|(?<![\w.,].)(?:[0-9]{4}\b|(?:(?<=1)9|(?<=2)0)[0-9]{2}\b|[0-9]{3} ?[A-Z]{2}\b|[0-9]? ?[0-9][A-Z]{2}\b)"
     r"|[A-Z]? ?[0-9][A-Z]{2}\b|[0-9] [0-9]{2} [0-9]{2} ?[A-Da-d]\b)"
 ).search
+
+# A word in both cases that could be base64, which may be without any digit.
+_coded = re.compile(rf"(?<![A-Za-z])(?=[A-Za-z]{{{SHORTEST}}})[A-Za-z]*?(?:[a-z][A-Z]|[A-Z]{{2}}[a-z])").search
 
 # Digits and letters of the higher planes; emojis stand behind them. One class with the others would be searched slowly.
 _FAR = "\U000104a0", "\U0001e95f", "\U0001fbf0", "\U0001fbf9"
