@@ -137,11 +137,11 @@ def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
     whole = max(1, ((frame.stretch.last - frame.stretch.first).days + 1) // 7)
     used = frame.used(sql, {"until": frame.stretch.last, "weeks": whole})
     names, rows = asker.memory.read(sql, used, of_index=True)
-    counts = f"""WITH {said} SELECT count(*), count_if(is_sorted),
-            count(*) FILTER (o.topic = $small), count_if(is_sorted AND said.topic IS NULL)
+    counts = f"""WITH {said} SELECT count(*), count(*) FILTER (is_sorted),
+            count(*) FILTER (o.topic = $small), count(*) FILTER (is_sorted AND said.topic IS NULL)
         FROM said LEFT JOIN sortings o ON o.event_key = said.event_key AND o.text_key = said.text_key"""
     _, (numbers,) = asker.memory.read(counts, frame.used(counts, {"small": SMALL_TALK}), of_index=True)
-    messages, sorted_, small, without = (int(one) for one in numbers)
+    messages, sorted_, small, without = numbers
     probability = input_on(asker.settings, "contact_probability", frame.stretch.last)
     cost = input_on(asker.settings, "cost_per_human_contact", frame.stretch.last)
     found = [
