@@ -59,7 +59,10 @@ export function followLive(): void {
       position = event.lastEventId;
       ask();
     });
-    stream.addEventListener("end", () => location.reload()); // whoever signed out meets the door
+    stream.addEventListener("end", () => {
+      close(); // else it would come back by itself, and be refused
+      location.reload(); // whoever signed out meets the door
+    });
     stream.addEventListener("error", () => {
       show("lost", "Not connected; trying again.");
       if (stream?.readyState !== EventSource.CLOSED) return; // it comes back by itself

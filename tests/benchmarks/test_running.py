@@ -16,7 +16,7 @@ from benchmarks.machine import ROOT
 from tests.browser import chromium
 
 # What holds the figures that change most often; the others run in the long form.
-QUICK = ("importing", "asking", "ticking", "starting", "demonstrating", "load", "erasing")
+QUICK = ("asking", "starting", "demonstrating", "load")
 NOT_HERE = ("the public data is not here", "no PostgreSQL in")
 
 

@@ -13,6 +13,7 @@ from telltale.store import Store
 from tests.agreement.world import bring_in
 from tests.oracle import nasty
 from tests.oracle.story import asks, bot, rate, user
+from tests.sampling import some
 from tests.store.stores import columns, opened
 from tests.store.tables import tables
 
@@ -41,7 +42,7 @@ CHANGES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=",".join)
+@pytest.mark.parametrize("change", some(CHANGES, 3), ids=",".join)
 def test_applying_is_what_a_store_under_these_rules_says(tmp_path: Path, change: dict[str, Any]) -> None:
     events = nasty(7, 60)
     with opened(tmp_path / "other", **change) as other:

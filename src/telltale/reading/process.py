@@ -34,8 +34,8 @@ class Process:
     """The process, started when it is first asked; one request at a time. ``born`` counts how often it was started.
 
     >>> with Process() as process:
-    ...     process.ask("tongues", ["Wo ist meine Bestellung?"], list[str | None])
-    ['de']
+    ...     process.ask("tones", [[["user", "Wo ist meine Bestellung?"]]], list[list[tuple[str, None, list[str]]]])
+    [[('de', None, [])]]
     """
 
     def __init__(self) -> None:
