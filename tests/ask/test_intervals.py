@@ -10,7 +10,7 @@ from statistics import NormalDist, mean, stdev
 import pytest
 
 from telltale.ask import Question
-from telltale.ask.intervals import Z, of_mean, ranks, wilson
+from telltale.ask.intervals import Z, of_difference, of_mean, ranks, wilson
 from tests.agreement.world import World
 
 
@@ -57,6 +57,47 @@ def test_wilson_covers_the_truth_in_95_of_100(n: int) -> None:
     found = [coverage(share / 200, n) for share in range(10, 191)]
     assert mean(found) == pytest.approx(0.95, abs=0.01)
     assert min(found) > 0.91
+
+
+# Newcombe, Interval estimation for the difference between independent proportions (1998), table II, method 10.
+PUBLISHED = [
+    ((56, 70), (48, 80), (0.0524, 0.3339)),
+    ((9, 10), (3, 10), (0.1705, 0.8090)),
+    ((5, 56), (0, 29), (-0.0381, 0.1926)),
+]
+
+
+@pytest.mark.parametrize(("after", "before", "said"), PUBLISHED)
+def test_a_difference_as_published(after: tuple[int, int], before: tuple[int, int], said: tuple[float, float]) -> None:
+    one, other = ((hits / n, *wilson(hits, n)) for hits, n in (after, before))
+    assert of_difference(one, other) == pytest.approx(said, abs=5e-5)
+
+
+def of_all(n: int) -> list[tuple[float, float | None, float | None]]:
+    """The share of every possible sample, with its interval."""
+    return [(hits / n, *wilson(hits, n)) for hits in range(n + 1)]
+
+
+@pytest.mark.parametrize(("n", "m"), [(30, 30), (25, 60)])
+def test_a_difference_of_shares_covers_the_truth_in_95_of_100(n: int, m: int) -> None:
+    """Exactly, over every pair of samples, on the average of all shares."""
+    held = [[of_difference(after, before) for before in of_all(m)] for after in of_all(n)]
+    found: list[float] = []
+    for one in range(10, 100, 20):
+        for other in range(10, 100, 20):
+            p, q = one / 100, other / 100
+            likely_n = [comb(n, hits) * p**hits * (1 - p) ** (n - hits) for hits in range(n + 1)]
+            likely_m = [comb(m, hits) * q**hits * (1 - q) ** (m - hits) for hits in range(m + 1)]
+            found.append(
+                sum(
+                    likely_n[a] * likely_m[b]
+                    for a, row in enumerate(held)
+                    for b, (low, high) in enumerate(row)
+                    if low is not None and high is not None and low <= p - q <= high
+                )
+            )
+    assert mean(found) == pytest.approx(0.95, abs=0.01)
+    assert min(found) > 0.92
 
 
 def test_a_mean_lies_in_its_interval_in_95_of_100_samples() -> None:

@@ -105,6 +105,24 @@ def test_what_people_did_with_topics_stays_when_they_are_made_anew(house: House)
             assert not shown & {now[second.id].name, now[third.id].name}
 
 
+def test_topics_stay_as_fine_as_they_were_wished_last(house: House) -> None:
+    with Reader(house.store) as reader:
+        reader.sort("p", 4.0)
+        finer = len(house.store.readings.topics("p"))
+        reader.sort("p")
+        assert (reader.fineness("p"), len(house.store.readings.topics("p"))) == (4.0, finer)
+
+
+def test_vectors_that_a_backup_does_not_hold_are_made_again(house: House) -> None:
+    for path in house.home.glob("vectors.sqlite*"):
+        path.unlink()
+    with Reader(house.store) as reader:
+        assert reader.like(LikeQuestion("my money back", project="p")).found == []
+        assert reader.read() > 0
+        assert reader.like(LikeQuestion("my money back", project="p")).found
+        assert reader.read() == 0
+
+
 def test_a_topic_is_parted_only_where_it_can_be(house: House) -> None:
     with Reader(house.store) as reader:
         (small,) = [one for one in house.store.readings.topics() if not one.answered][:1]

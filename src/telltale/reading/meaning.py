@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from threading import Lock
+
 import msgspec
 
 from telltale.errors import UnknownName, WordsError
 from telltale.event import to_iso
+from telltale.language.asked.embedding import Texts
 from telltale.language.asked.likeness import Learning, Looking
 from telltale.language.small_talk import is_small_talk
 from telltale.reading.process import Process
@@ -13,6 +17,9 @@ from telltale.store import Store
 
 LONGEST = 2_000
 """Characters of a text that are looked for."""
+
+AT_ONCE = 1_000
+"""Texts of which vectors are made at a time."""
 
 LEAST = 0.3
 """Likeness below which two texts have hardly anything in common."""
@@ -49,6 +56,27 @@ class LikeList(msgspec.Struct):
     searched: int
 
 
+def fill(store: Store, process: Process) -> Iterator[int]:
+    """Make the vectors of texts that were sorted and have none, as after a restore; tells how many at a time."""
+    missing = [*_missing(store)]
+    for start in range(0, len(missing), AT_ONCE):
+        keys = missing[start : start + AT_ONCE]
+        sql = f"""SELECT text_key, left(any_value(text), {LONGEST}) FROM messages
+            WHERE list_contains($keys, text_key) AND role = 'user' GROUP BY text_key"""
+        _, rows = store.read(sql, {"keys": keys})
+        said = Texts([text for _, text in rows], [1] * len(rows), [None] * len(rows))
+        fresh = process.ask("vectors", said, list[tuple[int, bytes]])
+        store.keep_vectors({rows[place][0]: vector for place, vector in fresh})
+        yield len(rows)
+
+
+def _missing(store: Store) -> Iterator[int]:
+    for rows in store.portions("SELECT DISTINCT text_key FROM messages WHERE is_sorted AND text <> ''"):
+        keys = [key for (key,) in rows]
+        there = store.vectors.known(keys)
+        yield from (key for key in keys if key not in there)
+
+
 class Meaning:
     """Looks for texts by meaning; what the process that reads was told of is kept up to date."""
 
@@ -56,6 +84,7 @@ class Meaning:
         self._store, self._process = store, process
         self._told: tuple[int, int, int] = (-1, -1, 0)
         self._count = 0
+        self._telling = Lock()
 
     def like(self, asked: LikeQuestion) -> LikeList:
         """Conversations in which something like this was said.
@@ -65,7 +94,8 @@ class Meaning:
             WordsError: nothing is looked for.
         """
         texts = self._texts(asked)
-        self._tell()
+        with self._telling:
+            self._tell()
         limit = max(1, min(asked.limit, 200))
         near = self._process.ask("look", Looking(texts, limit * _WIDER), list[tuple[int, float]])
         alike = {key: likeness for key, likeness in near if likeness >= LEAST}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from threading import Event, Thread
-from time import monotonic
 
 from telltale.errors import TelltaleError
+from telltale.event import now
 from telltale.language.review import Review
 from telltale.reading import intents, risks, satisfaction, supports, tones, topics
 from telltale.reading.editing import TopicChange, edit
 from telltale.reading.intents import SuggestionList, SuggestQuestion
-from telltale.reading.meaning import LikeList, LikeQuestion, Meaning
+from telltale.reading.meaning import LikeList, LikeQuestion, Meaning, fill
 from telltale.reading.process import Process
 from telltale.store import Store, Topic
 
@@ -21,8 +21,8 @@ Progress = Callable[[int], None]
 PAUSE = 10.0
 """Seconds between two looks for something to read."""
 
-NIGHT = 24 * 3600.0
-"""Seconds after which topics are made anew, when anything was said meanwhile."""
+NIGHT = 24 * 3_600_000_000
+"""Microseconds after which topics are made anew, when anything was said meanwhile."""
 
 ENOUGH = 30
 """Messages that ask something, from which on topics are made for the first time."""
@@ -40,7 +40,7 @@ class Reader:
     def __init__(self, store: Store) -> None:
         self._store, self.process = store, Process()
         self._meaning = Meaning(store, self.process)
-        self._sorted: dict[str, float] = {}
+        self._is_filled = False
 
     def __enter__(self) -> Reader:
         return self
@@ -74,6 +74,9 @@ class Reader:
             if made:
                 self._store.follow_readings()
             read += made
+        if not stopping() and not self._is_filled:
+            read += sum(fill(self._store, self.process))
+            self._is_filled = True
         for sort in (self._topics, self._trainings):
             read += 0 if stopping() else sort(progress, stopping)
         return read
@@ -116,16 +119,20 @@ class Reader:
                 break
         return read
 
-    def sort(self, project: str, fineness: float = 1.0) -> str:
-        """Make the topics of a project anew; gives why there are none, if so."""
-        note = topics.sort(self._store, self.process, project, fineness)
+    def sort(self, project: str, fineness: float | None = None) -> str:
+        """Make the topics of a project anew, as fine as it was wished last; gives why there are none, if so."""
+        finer = topics.made(self._store, project).fineness if fineness is None else fineness
+        note = topics.sort(self._store, self.process, project, finer)
         tones.learn(self._store, self.process, project)
         self._store.follow_readings()
         satisfaction.learn(self._store, self.process, project)
         risks.learn(self._store, self.process, project)
         self._store.follow_readings()
-        self._sorted[project] = monotonic()
         return note
+
+    def fineness(self, project: str) -> float:
+        """How fine the topics of a project were wished last."""
+        return topics.made(self._store, project).fineness
 
     def like(self, asked: LikeQuestion) -> LikeList:
         """Conversations in which something like this was said, in whatever words."""
@@ -138,8 +145,7 @@ class Reader:
     def _is_due(self, project: str) -> bool:
         if not self._store.readings.topics(project):
             return topics.unsorted(self._store, project) >= ENOUGH
-        begun = self._sorted.setdefault(project, monotonic())
-        return monotonic() - begun > NIGHT
+        return now() - topics.made(self._store, project).at > NIGHT
 
 
 class Background(Thread):

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from telltale.event import now
 from telltale.language.asked.embedding import Texts
 from telltale.language.asked.topics import Placing, Sorted, Sorting, Splitting
 from telltale.language.small_talk import SMALL_TALK, is_small_talk
@@ -58,6 +59,22 @@ class _Text(msgspec.Struct, array_like=True):
     lately: int
 
 
+class Made(msgspec.Struct):
+    """When the topics of a project were made (microseconds UTC), and how fine."""
+
+    at: int = 0
+    fineness: float = 1.0
+
+
+_MADE = "topics"
+
+
+def made(store: Store, project: str) -> Made:
+    """When and how the topics of a project were made last."""
+    kept = store.readings.judge(project, _MADE)
+    return msgspec.msgpack.decode(kept, type=Made) if kept else Made()
+
+
 def projects(store: Store) -> list[str]:
     """Projects in which anybody said anything."""
     return [name for (name,) in store.read("SELECT DISTINCT project FROM conversations ORDER BY project")[1]]
@@ -77,6 +94,7 @@ def sort(store: Store, process: Process, project: str, fineness: float = 1.0) ->
     asked = Sorting(_said(store, texts), [one.told for one in before], fineness)
     found = process.ask("sort", asked, Sorted)
     _remember(store, texts, found)
+    store.readings.put_judge(project, _MADE, now(), msgspec.msgpack.encode(Made(now(), fineness)))
     if not found.note:
         store.keep_topics(project, _topics(project, texts, found))
         store.keep_readings("sortings", _changed(store, texts, found.belongs))

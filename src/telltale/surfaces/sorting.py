@@ -20,7 +20,7 @@ FINEST = 8.0
 
 
 class SortWish(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """Topics of a project made anew; ``fineness`` above 1 gives more of them, below 1 fewer."""
+    """Topics of a project made anew; ``fineness`` above 1 gives more of them, below 1 fewer, and is kept."""
 
     project: str = "default"
     fineness: float = 1.0
@@ -57,6 +57,10 @@ class Sorter:
     def read(self, progress: Callable[[int], None]) -> int:
         """Read what texts mean, all that is new; gives how many readings were made."""
         return self.reader.read(progress)
+
+    def fineness(self, project: str) -> float:
+        """How fine the topics of a project were wished last."""
+        return self.reader.fineness(project)
 
     def sort(self, wish: SortWish, by: str) -> SortedTopics:
         """Make topics anew.

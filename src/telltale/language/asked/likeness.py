@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from telltale.language.asked.embedding import embedder
+from telltale.language.asked.embedding import Known, Texts, embedder
 from telltale.language.parts import Part
 
 
@@ -65,5 +65,13 @@ def _looked(asked: Looking) -> list[tuple[int, float]]:
     return [(_CORPUS.keys[place], round(one, 4)) for place, one in zip(places.tolist(), alike.tolist(), strict=True)]
 
 
+def _vectors(said: Texts) -> list[tuple[int, bytes]]:
+    """The vectors of texts that have none, by place."""
+    known = Known(said)
+    known(said.texts)
+    return known.fresh
+
+
+VECTORS = Part("vectors", Texts, _vectors)
 LEARN = Part("learn", Learning, _CORPUS.learn)
 LOOK = Part("look", Looking, _looked)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.util import find_spec
+from math import log2
 from typing import Any, TypeAlias
 
 import msgspec
@@ -165,7 +166,9 @@ class TopicsPage:
         """The projects, and the topics that are not listed because people hid them or merged them into another."""
         kept = self._kept()
         aside = [(one, _whole(one, kept)) for one in kept.values() if one.hidden or _whole(one, kept) is not one]
-        return {"finer": FINER, "projects": [name for name, _ in self._asker.values("project")], "aside": aside}
+        projects = [name for name, _ in self._asker.values("project")]
+        fineness = self._sorter.fineness(projects[0]) if self._sorter and projects else 1.0
+        return {"finer": FINER, "step": round(log2(fineness)), "projects": projects, "aside": aside}
 
     def _kept(self) -> Kept:
         return {_key(one): one for one in self._asker.store.readings.topics()}

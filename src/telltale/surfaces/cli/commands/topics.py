@@ -38,7 +38,7 @@ def read(as_json: bool) -> None:
 @click.option("--unseen", is_flag=True, help="Those alone that the bot has no answer to.")
 @click.option("--limit", default=20, show_default=True, help="How many are shown.")
 @click.option("--sort", "fineness", type=float, is_flag=False, flag_value=1.0, metavar="[FINENESS]",
-              help="Make the topics anew; above 1 gives more of them, below 1 fewer.")  # fmt: skip
+              help="Make the topics anew; above 1 gives more of them, below 1 fewer, from then on.")  # fmt: skip
 @click.option("--rename", metavar="NAME", help="Call the topic so from now on.")
 @click.option("--into", metavar="TOPIC", help="It is a part of that topic; an empty word takes that back.")
 @click.option("--hide/--unhide", "hidden", default=None, help="It is no topic, as greetings are none; or it is one.")
