@@ -1,4 +1,4 @@
-"""Small talk: messages that greet, thank, agree, or say a bare code; they ask nothing, so they are about nothing.
+"""Small talk: messages that greet, thank, agree, reproach, or say a bare code; they ask nothing, so are about nothing.
 
 The words are lists of ours, of eleven languages, with the commonest phrases of Chinese and Japanese.
 """
@@ -6,6 +6,8 @@ The words are lists of ours, of eleven languages, with the commonest phrases of 
 from __future__ import annotations
 
 import re
+
+from telltale.language.reproach import is_reproach
 
 SMALL_TALK = "small talk"
 """What a message is sorted under that is small talk, where others have the id of a topic."""
@@ -94,7 +96,7 @@ _MOST = 200
 
 
 def is_small_talk(text: str) -> bool:
-    """Whether all of a message is small talk, or a bare code, number or sign; marks of redaction count as codes.
+    """Whether all of a message is small talk, a reproach, or a bare code or sign; marks of redaction count as codes.
 
     >>> [is_small_talk(text) for text in ("Hi there!", "ok hat geklappt, danke", "It's PP92715", "👍", "¿sí?")]
     [True, True, True, True, True]
@@ -105,4 +107,6 @@ def is_small_talk(text: str) -> bool:
         return False
     words = [word.replace("’", "'") for word in _WORD.findall(_MARK.sub(" 0 ", text.casefold()))]
     said = [word for word in words if word in SAID or _CODE.search(word)]
-    return not words or (bool(said) and all(word in BESIDE or word in said for word in words))
+    if not words or is_reproach(text):
+        return True
+    return bool(said) and all(word in BESIDE or word in said for word in words)

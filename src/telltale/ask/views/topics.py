@@ -67,7 +67,7 @@ class Topics(msgspec.Struct):
     """The topics of a question, those first whose answer would help most.
 
     ``sorted`` of ``messages`` that need an answer were sorted into topics, or into none; of these ``small_talk`` ask
-    nothing (greetings, thanks, yes and no, bare codes), and ``outside`` were found to belong to no topic.
+    nothing (greetings, thanks, yes and no, reproaches, bare codes), and ``outside`` were found to belong to no topic.
     """
 
     question: TopicsQuestion
@@ -178,7 +178,9 @@ def _notes(messages: int, read: int, small: int, outside: int, any_topics: bool)
         return [f"{none} A server does it by itself when there are about 30; telltale read does it now."]
     found = [f"{messages - read:,} of {messages:,} messages are still to be sorted."] if read < messages else []
     if small:
-        found.append(f"{small:,} of {read:,} messages are small talk: greetings, thanks, yes and no, bare codes.")
+        found.append(
+            f"{small:,} of {read:,} messages are small talk: greetings, thanks, yes and no, reproaches, bare codes."
+        )
     if outside:
         found.append(f"{outside:,} of {read:,} messages fit into no topic.")
     return found if any_topics else [*found, "No topic was brought up in this period."]
