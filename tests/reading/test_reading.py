@@ -231,14 +231,14 @@ def test_a_server_that_is_told_to_stop_waits_for_no_model(tmp_path: Path) -> Non
     class Slow(Reader):
         def read(self, *_: object, **__: object) -> int:
             begun.set()
-            return len(self._process.ask("tones", [[("user", "Where is it?")]] * 300_000, list))
+            return len(self.process.ask("tones", [[("user", "Where is it?")]] * 300_000, list))
 
     with Store(load({}, home=tmp_path)) as store, Slow(store) as reader:
         background = Background(store, reader, pause=0.01)
         with background:
             assert begun.wait(60)
         assert not background.is_alive()
-        assert reader._process._child is None
+        assert reader.process._child is None
 
 
 @pytest.mark.parametrize(
