@@ -92,6 +92,7 @@ def of_conversation(facts: Facts, dimension: str, outcome: str, calendar: Calend
             "source": lambda: [c.source],
             "primary_intent": lambda: [facts.primary_intent],
             "intent": lambda: list(facts.intents),
+            "sentiment": list,
             "topic": list,  # nobody reads texts in the oracle's worlds
             "outcome": lambda: [outcome],
             "entry_point": lambda: [c.entry_point],

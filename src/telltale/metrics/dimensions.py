@@ -39,6 +39,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("intent", "intents", "every intent in the conversation", many=True),
         Dimension("primary_intent", "primary_intent", "the first intent that is no greeting"),
         Dimension("topic", "topics", "every topic that the user brought up", many=True),
+        Dimension("sentiment", "mood", "whether the user's tone is negative, neutral or positive on average"),
         Dimension("outcome", "outcome", "the outcome, pending until closed"),
         Dimension("campaign_source", "campaign_source", "the campaign's source"),
         Dimension("campaign_medium", "campaign_medium", "the campaign's medium"),

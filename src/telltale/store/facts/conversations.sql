@@ -125,7 +125,8 @@ SELECT conversation_key, format('c_{:016x}', conversation_key::HUGEINT + 9223372
     coalesce(recovered_turns, 0) AS recovered_turns, coalesce(unanswered_turns, 0) AS unanswered_turns,
     coalesce(fallback_loop, false) AS fallback_loop, coalesce(answers, 0) AS answers,
     coalesce(rated_answers, 0) AS rated_answers, coalesce(thumbs, 0) AS thumbs, coalesce(thumbs_up, 0) AS thumbs_up,
-    sentiment, ends_negative, sentiment_shift,
+    sentiment, CASE WHEN sentiment <= $negative THEN 'negative' WHEN -sentiment <= $negative THEN 'positive'
+        WHEN sentiment IS NOT NULL THEN 'neutral' END AS mood, ends_negative, sentiment_shift,
     CASE WHEN signs IS NOT NULL THEN signs OR coalesce(fallback_loop, false) OR rephrased IS TRUE END AS frustrated,
     csat, c.csat_asked IS TRUE AS csat_asked, coalesce(c.goals, 0) AS goals, e.ended_at - e.started_at AS session_length,
     bot_until - e.started_at AS resolution_time, coalesce(completed_at, human_until) - human_at AS handle_time,

@@ -77,6 +77,7 @@ CONVERSATIONS: Columns = {
     "handle_time": ("BIGINT", "first human message to the end of the handoff"),
     "handed_off": ("BOOLEAN", "a handoff event or a human message"),
     "sentiment": ("DOUBLE", "mean tone of the user, -1 to 1; none until texts are read for it"),
+    "mood": ("VARCHAR", "whether that is negative, neutral or positive; the same"),
     "ends_negative": ("BOOLEAN", "the user's last tone is negative; none until texts are read for it"),
     "sentiment_shift": ("DOUBLE", "tone of the last third of the user's turns less that of the first; the same"),
     "frustrated": ("BOOLEAN", "a sign of frustration in the user's words or repetitions; the same"),
