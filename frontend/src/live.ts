@@ -16,6 +16,7 @@ export function followLive(): void {
   let position = lists()?.dataset.position ?? "";
   let asked = 0;
   let asking: number | undefined;
+  let answer: Promise<void> = Promise.resolve();
   let spoken = 0;
   let told = counts();
 
@@ -44,7 +45,7 @@ export function followLive(): void {
       () => {
         asking = undefined;
         asked = Date.now();
-        void htmx.ajax("get", location.href, { target: "#now", select: "#now", swap: "outerHTML" }).then(tell);
+        answer = htmx.ajax("get", location.href, { target: "#now", select: "#now", swap: "outerHTML" }).then(tell);
       },
       Math.max(0, asked + ASK_EVERY - Date.now()),
     );
@@ -61,7 +62,8 @@ export function followLive(): void {
     });
     stream.addEventListener("end", () => {
       close(); // else it would come back by itself, and be refused
-      location.reload(); // whoever signed out meets the door
+      window.clearTimeout(asking);
+      void answer.finally(() => location.reload()); // whoever signed out meets the door
     });
     stream.addEventListener("error", () => {
       show("lost", "Not connected; trying again.");

@@ -30,7 +30,7 @@ def page(browser: Browser) -> Iterator[Page]:
     with looking(browser) as page:
         wrong = watch(page)
         yield page
-    assert not wrong
+    assert not wrong, wrong
 
 
 def watch(page: Page) -> list[str]:

@@ -111,6 +111,7 @@ def test_a_bad_row_fails_for_itself(row: str, reason: str) -> None:
         ("conversation_id,text\nc,hi\n", {}, "says who speaks; say --map role=COLUMN, .* --map role==user"),
         (f"{HEADER},time\nc,user,hi,03/03/2025\n", {}, "column 'time' of 't' should be the time, but '03/03/2025'"),
         ("text,r\xf6le\n", {}, "header of 't' is not UTF-8"),
+        ("text,ro\rle\n", {}, "header of 't' cannot be parted into columns"),
         ("", {}, "one of: none"),
     ],
 )

@@ -101,6 +101,13 @@ def _zoned(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
+def _names(document: Document, header: str) -> list[str]:
+    try:
+        return [name for row in csv.reader([header], delimiter=delimiter(header)) for name in row]
+    except csv.Error as error:
+        raise InputError(f"the header of '{document.name}' cannot be parted into columns: {error}") from error
+
+
 def _delimited(document: Document) -> Iterator[Row | Failed]:
     lines = document.text_lines()
     first = next(lines, "")
@@ -108,7 +115,7 @@ def _delimited(document: Document) -> Iterator[Row | Failed]:
         raise InputError(f"the header of '{document.name}' is not UTF-8 text; save the table as UTF-8")
     latest = [first]
     reader = csv.reader(_noting(lines, latest), delimiter=delimiter(first))
-    names = [name for row in csv.reader([first], delimiter=delimiter(first)) for name in row]
+    names = _names(document, first)
     while True:
         position = str(reader.line_num + 2)
         try:

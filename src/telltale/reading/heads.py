@@ -55,7 +55,7 @@ def learn(store: Store, process: Process, project: str) -> bool:
     _, rows = store.read(_RATED, {"project": project})
     talks = [[*some] for _, some in groupby(rows, key=itemgetter(0))]
     before = schooling(store, project)
-    if before and len(talks) < MORE * before.n:
+    if not talks or (before and len(talks) < MORE * before.n):
         return False
     said = known(store, [(key, text) for *_, key, text, _ in rows])
     rated = [Talk(len(some), some[0][1], some[0][0]) for some in talks]
