@@ -40,7 +40,7 @@ def lesson(asker: Asker, project: str, name: str) -> Lesson:
     if kept := asker.store.readings.judge(project, name):
         return msgspec.msgpack.decode(kept, type=Lesson)
     card = DOCUMENTED if name == JUDGE else RISKS[name].documented
-    return Lesson(card, learned=False, why="topics were not sorted yet", n=0)
+    return Lesson(card, learned=False, why="nothing was learned yet", n=0)
 
 
 def told_by(asker: Asker, name: str) -> list[str]:

@@ -9,9 +9,9 @@ from operator import itemgetter
 import msgspec
 
 from telltale.event import now
-from telltale.language.asked.embedding import Texts
 from telltale.language.asked.heads import Heard, Hearing, Rated, Talk, Taught
 from telltale.language.schooling import JUDGE, Schooling
+from telltale.reading.known import LONGEST, known, remember
 from telltale.reading.process import Process
 from telltale.reading.satisfaction import GOOD
 from telltale.store import Store
@@ -21,9 +21,6 @@ MOST = 2_000
 
 MORE = 2
 """So many times the ratings it was told from make a head be learned anew: every change of it tells all tones anew."""
-
-LONGEST = 2_000
-"""Characters of a message that are looked at."""
 
 # A survey says more than a thumb.
 _RATED = f"""
@@ -57,10 +54,10 @@ def learn(store: Store, process: Process, project: str) -> bool:
     before = schooling(store, project)
     if not talks or (before and len(talks) < MORE * before.n):
         return False
-    said = known(store, [(key, text) for *_, key, text, _ in rows])
+    texts = [(key, text) for *_, key, text, _ in rows]
     rated = [Talk(len(some), some[0][1], some[0][0]) for some in talks]
-    found = process.ask("teach tone", Rated(rated, said, [language for *_, language in rows]), Taught)
-    remember(store, [key for _, _, key, *_ in rows], found.fresh)
+    found = process.ask("teach tone", Rated(rated, known(store, texts), [language for *_, language in rows]), Taught)
+    remember(store, texts, found.fresh)
     store.readings.put_judge(project, JUDGE, now(), msgspec.msgpack.encode(Schooling(found.head, found.why, found.n)))
     return found.head != (before.head if before else None)
 
@@ -70,16 +67,5 @@ def hear(
 ) -> list[float | None]:
     """The tones of texts with their keys by a head; the lexicon's, where it has none, is none."""
     found = process.ask("hear", Hearing(head, known(store, texts), [*tones]), Heard)
-    remember(store, [key for key, _ in texts], found.fresh)
+    remember(store, texts, found.fresh)
     return found.tones
-
-
-def known(store: Store, texts: Sequence[tuple[int, str]]) -> Texts:
-    """Texts with the vectors that are known of them."""
-    there = store.vectors.known(dict(texts))
-    return Texts([text for _, text in texts], [1] * len(texts), [there.get(key) for key, _ in texts])
-
-
-def remember(store: Store, keys: Sequence[int], fresh: Sequence[tuple[int, bytes]]) -> None:
-    """Keep the vectors that were made, by the place of their text."""
-    store.keep_vectors({keys[place]: vector for place, vector in fresh})

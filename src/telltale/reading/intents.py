@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from telltale.errors import WordsError
-from telltale.language.asked.embedding import Texts
 from telltale.language.asked.training import (
     Guessed,
     Recognising,
@@ -20,15 +19,13 @@ from telltale.language.asked.training import (
 )
 from telltale.language.review import Review
 from telltale.language.utterances import Utterance
+from telltale.reading.known import LONGEST, known, remember
 from telltale.reading.process import Process
 from telltale.store import Store, Training
 from telltale.store.trainings import RECOGNISER, REVIEW
 
 AT_ONCE = 1_000
 """Different texts that are compared at a time."""
-
-LONGEST = 2_000
-"""Characters of a message that are looked at."""
 
 CANDIDATES = 3_000
 """Different texts among which suggestions are looked for: the least sure ones, weighed by how often they were said."""
@@ -99,9 +96,9 @@ def compare(store: Store, process: Process, project: str) -> Iterator[int]:
     which = _SAID.format(which="m.guessed IS DISTINCT FROM $version")
     sql = f"{which} ORDER BY last_at DESC, text_key LIMIT {AT_ONCE}"
     while recogniser and (rows := store.read(sql, {"project": project, "version": version})[1]):
-        said = _texts(store, rows)
-        found = process.ask("recognise", Recognising(recogniser, said), Guessed)
-        store.keep_vectors({rows[place][0]: vector for place, vector in found.vectors})
+        texts = [(row[0], row[1]) for row in rows]
+        found = process.ask("recognise", Recognising(recogniser, known(store, texts)), Guessed)
+        remember(store, texts, found.vectors)
         guesses = [
             (event, thread, row[0], version, guess.intent, guess.confidence)
             for row, guess in zip(rows, found.guesses, strict=True)
@@ -131,29 +128,28 @@ def suggest(store: Store, process: Process, asked: SuggestQuestion) -> Suggestio
     shown: list[Suggestion] = []
     # What is near no intent is always the least sure: it would leave no room for what an intent should learn.
     for some, limit in zip(rows, (most - most // 2, most // 2), strict=True):
-        found = process.ask("suggest", Suggesting(recogniser, _texts(store, some), limit), list[Suggested])
+        found = process.ask(
+            "suggest",
+            Suggesting(recogniser, known(store, [(row[0], row[1]) for row in some], [row[2] for row in some]), limit),
+            list[Suggested],
+        )
         shown += [Suggestion(some[one.place][1], one.intent, one.uncertain, one.frequent) for one in found]
     return SuggestionList(asked, shown, sum(map(len, rows)))
 
 
 def _candidates(store: Store, training: Training, near: str) -> list[Any]:
     """Texts that are not in the set, near one of its intents or near none, those first that are said and unsure."""
-    known = {_plain(text) for text, _ in training.utterances}
+    taught = {_plain(text) for text, _ in training.utterances}
     which = f"m.guessed = $version AND m.near_intent {near}"
     sql = f"""SELECT * FROM ({_SAID.format(which=which)})
         ORDER BY (1.001 - confidence) * messages DESC, text_key LIMIT {CANDIDATES}"""
     _, rows = store.read(sql, {"project": training.project, "version": training.version})
-    return [row for row in rows if _plain(row[1]) not in known]
+    return [row for row in rows if _plain(row[1]) not in taught]
 
 
 def _why_not(store: Store, project: str) -> str:
     found = _reviewed(store, project)
     return found.note if found else "The training set has not been reviewed yet; telltale read does it now."
-
-
-def _texts(store: Store, rows: list[tuple[int, str, int]]) -> Texts:
-    known = store.vectors.known(row[0] for row in rows)
-    return Texts([row[1] for row in rows], [row[2] for row in rows], [known.get(row[0]) for row in rows])
 
 
 def _plain(text: str) -> str:

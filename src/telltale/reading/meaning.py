@@ -9,14 +9,11 @@ import msgspec
 
 from telltale.errors import UnknownName, WordsError
 from telltale.event import to_iso
-from telltale.language.asked.embedding import Texts
 from telltale.language.asked.likeness import Learning, Looking
 from telltale.language.small_talk import is_small_talk
+from telltale.reading.known import LONGEST, known, remember
 from telltale.reading.process import Process
 from telltale.store import Store
-
-LONGEST = 2_000
-"""Characters of a text that are looked for."""
 
 AT_ONCE = 1_000
 """Texts of which vectors are made at a time."""
@@ -64,9 +61,7 @@ def fill(store: Store, process: Process) -> Iterator[int]:
         sql = f"""SELECT text_key, left(any_value(text), {LONGEST}) FROM messages
             WHERE list_contains($keys, text_key) AND role = 'user' GROUP BY text_key"""
         _, rows = store.read(sql, {"keys": keys})
-        said = Texts([text for _, text in rows], [1] * len(rows), [None] * len(rows))
-        fresh = process.ask("vectors", said, list[tuple[int, bytes]])
-        store.keep_vectors({rows[place][0]: vector for place, vector in fresh})
+        remember(store, rows, process.ask("vectors", known(store, rows), list[tuple[int, bytes]]))
         yield len(rows)
 
 

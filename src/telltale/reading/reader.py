@@ -143,9 +143,11 @@ class Reader:
         return edit(self._store, self.process, change)
 
     def _is_due(self, project: str) -> bool:
+        made = topics.made(self._store, project)
         if not self._store.readings.topics(project):
-            return topics.unsorted(self._store, project) >= ENOUGH
-        return now() - topics.made(self._store, project).at > NIGHT
+            # Small talk alone makes no topics, however much of it waits.
+            return topics.unsorted(self._store, project) >= made.unsorted + ENOUGH
+        return now() - made.at > NIGHT
 
 
 class Background(Thread):

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from telltale.language.asked.tones import Line, Told
-from telltale.reading import heads
+from telltale.reading import heads, known
 from telltale.reading.process import Process
 from telltale.store import Store
 
@@ -67,7 +67,7 @@ def _heard(
     for project in {row[-1] for row in users}:
         if head := heads.head(store, project):
             places = [place for place, row in enumerate(users) if row[-1] == project]
-            texts = [(users[place][3], users[place][5][: heads.LONGEST]) for place in places]
+            texts = [(users[place][3], users[place][5][: known.LONGEST]) for place in places]
             heard = heads.hear(store, process, head, texts, [tones[place] for place in places])
             for place, tone in zip(places, heard, strict=True):
                 found[place] = tone

@@ -12,6 +12,7 @@ from telltale.language.asked.embedding import Texts
 from telltale.language.asked.topics import Placing, Sorted, Sorting, Splitting
 from telltale.language.small_talk import SMALL_TALK, is_small_talk
 from telltale.language.topic import Topic as Told
+from telltale.reading.known import LONGEST, known, remember
 from telltale.reading.process import Process
 from telltale.store import Store, Topic
 
@@ -20,9 +21,6 @@ NEWEST = 30_000
 
 AT_ONCE = 1_000
 """Different texts that go into topics at a time."""
-
-LONGEST = 2_000
-"""Characters of a message that are looked at."""
 
 MISSED = 0.5
 """A topic has no answer from this share of its messages on that the bot did not understand or left unanswered."""
@@ -60,10 +58,11 @@ class _Text(msgspec.Struct, array_like=True):
 
 
 class Made(msgspec.Struct):
-    """When the topics of a project were made (microseconds UTC), and how fine."""
+    """When the topics of a project were made (microseconds UTC), how fine, and how many messages had none before."""
 
     at: int = 0
     fineness: float = 1.0
+    unsorted: int = 0
 
 
 _MADE = "topics"
@@ -94,7 +93,8 @@ def sort(store: Store, process: Process, project: str, fineness: float = 1.0) ->
     asked = Sorting(_said(store, texts), [one.told for one in before], fineness)
     found = process.ask("sort", asked, Sorted)
     _remember(store, texts, found)
-    store.readings.put_judge(project, _MADE, now(), msgspec.msgpack.encode(Made(now(), fineness)))
+    at, waiting = now(), unsorted(store, project)
+    store.readings.put_judge(project, _MADE, at, msgspec.msgpack.encode(Made(at, fineness, waiting)))
     if not found.note:
         store.keep_topics(project, _topics(project, texts, found))
         store.keep_readings("sortings", _changed(store, texts, found.belongs))
@@ -134,12 +134,11 @@ def _texts(store: Store, project: str, *, limit: int, which: str = "", **values:
 
 
 def _said(store: Store, texts: list[_Text]) -> Texts:
-    known = store.vectors.known(one.key for one in texts)
-    return Texts([one.text for one in texts], [one.messages for one in texts], [known.get(one.key) for one in texts])
+    return known(store, [(one.key, one.text) for one in texts], [one.messages for one in texts])
 
 
 def _remember(store: Store, texts: list[_Text], found: Sorted) -> None:
-    store.keep_vectors({texts[place].key: vector for place, vector in found.vectors})
+    remember(store, [(one.key, one.text) for one in texts], found.vectors)
 
 
 def _topics(project: str, texts: list[_Text], found: Sorted) -> list[Topic]:

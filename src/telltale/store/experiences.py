@@ -11,18 +11,18 @@ EXPERIENCE_KEY = """(hash(outcome_before, user_turns, all_messages, fallback_tur
 
 # A resolution that only a rating has confirmed would predict that rating: it counts as one that was verified.
 _EXPERIENCE = """
+    WITH lived AS (SELECT * FROM conversations c WHERE engaged AND frustrated IS NOT NULL AND {which})
     SELECT c.conversation_key,
         CASE WHEN outcome_before = 'resolved_confirmed' AND csat IS NOT NULL THEN 'resolved_verified'
             ELSE outcome_before END, user_turns, fallback_turns, fallback_loop::INT, coalesce(rephrased, 0),
         coalesce(signs, 0), waiting / 1e6, sentiment, ends_negative, sentiment_shift, {more}
-    FROM conversations c
-    LEFT JOIN (SELECT conversation_key, count(*) AS rephrased FROM signals WHERE kind = 'rephrased' GROUP BY ALL)
-        USING (conversation_key)
-    LEFT JOIN (SELECT conversation_key, count_if(signs <> '') AS signs FROM messages GROUP BY ALL)
-        USING (conversation_key)
-    LEFT JOIN (SELECT conversation_key, median(response_time) AS waiting FROM turns GROUP BY ALL)
-        USING (conversation_key)
-    WHERE engaged AND frustrated IS NOT NULL AND {which}"""
+    FROM lived c
+    LEFT JOIN (SELECT conversation_key, count(*) AS rephrased FROM signals SEMI JOIN lived USING (conversation_key)
+        WHERE kind = 'rephrased' GROUP BY ALL) USING (conversation_key)
+    LEFT JOIN (SELECT conversation_key, count_if(signs <> '') AS signs FROM messages
+        SEMI JOIN lived USING (conversation_key) GROUP BY ALL) USING (conversation_key)
+    LEFT JOIN (SELECT conversation_key, median(response_time) AS waiting FROM turns
+        SEMI JOIN lived USING (conversation_key) GROUP BY ALL) USING (conversation_key)"""
 
 
 def experiences(which: str, *more: str) -> str:
