@@ -7,10 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from telltale.language import satisfaction
+from telltale.language.risk import RISKS
 from telltale.language.schooling import JUDGE, Schooling
 from telltale.reading import Reader, heads
 from telltale.settings import load
-from telltale.store import Store
+from telltale.store import Store, Wish
 from tests.agreement.world import bring_in
 from tests.oracle.story import Wire, bot, clock, rate, user
 
@@ -84,3 +86,37 @@ def test_a_head_is_asked_where_the_lexicon_speaks(tmp_path: Path) -> None:
         reader.read()
         tones = dict(store.read("SELECT DISTINCT text, round(tone, 3) FROM messages WHERE role = 'user'")[1])
         assert tones == {GOOD[0]: 0.462, GOOD[1]: 0.462, BAD[0]: 0.462, BAD[1]: 0.462, GERMAN: None}
+
+
+def judged(store: Store) -> dict[str, bytes | None]:
+    """What was learned from people."""
+    return {name: store.readings.judge("p", name) for name in (JUDGE, satisfaction.JUDGE, *RISKS)}
+
+
+@pytest.mark.parametrize("number", [40, pytest.param(280, marks=pytest.mark.long)])
+def test_what_was_learned_from_somebody_goes_with_them(tmp_path: Path, number: int) -> None:
+    # Two houses: one forgets somebody whom the other never knew.
+    gone = {f"t{place}" for place in range(0, number // 5, 2)}
+    everybody = [one | {"user_id": "gone"} if one.get("conversation_id") in gone else one for one in talks(number)]
+    with (
+        Store(load({}, home=tmp_path / "erased")) as store,
+        Store(load({}, home=tmp_path / "never")) as other,
+        Reader(store) as reader,
+        Reader(other) as fresh,
+    ):
+        bring_in(store, everybody)
+        bring_in(other, [one for one in everybody if one.get("user_id") != "gone"])
+        for one in (reader, fresh):
+            one.read()
+            one.learn("p")
+        before = judged(store)
+        assert all(before.values())
+        assert all(before[name] != told for name, told in judged(other).items())
+        store.erase(Wish("p", b"s" * 32, "a test", ["gone"]))
+        assert set(judged(store).values()) == {b""}
+        files = [path.read_bytes() for path in (tmp_path / "erased").rglob("*") if path.is_file()]
+        assert not any(told in file for told in before.values() if told for file in files)
+        reader.read()
+        assert judged(store) == judged(other)
+        tones = "SELECT text, tone, language, signs FROM messages ORDER BY ALL"
+        assert store.read(tones)[1] == other.read(tones)[1]

@@ -48,18 +48,21 @@ def head(store: Store, project: str) -> bytes | None:
 
 
 def learn(store: Store, process: Process, project: str) -> bool:
-    """Learn from the ratings of a project, where there are many more than before; gives whether that changes tones."""
+    """Learn from the ratings of a project, where there are many more than before; gives whether that may change tones.
+
+    What an erasure has emptied is learned anew from the ratings that are left, however few.
+    """
     _, rows = store.read(_RATED, {"project": project})
     talks = [[*some] for _, some in groupby(rows, key=itemgetter(0))]
-    before = schooling(store, project)
-    if not talks or (before and len(talks) < MORE * before.n):
+    before, is_forgotten = schooling(store, project), store.readings.judge(project, JUDGE) == b""
+    if not is_forgotten and (not talks or (before and len(talks) < MORE * before.n)):
         return False
     texts = [(key, text) for *_, key, text, _ in rows]
     rated = [Talk(len(some), some[0][1], some[0][0]) for some in talks]
     found = process.ask("teach tone", Rated(rated, known(store, texts), [language for *_, language in rows]), Taught)
     remember(store, texts, found.fresh)
     store.readings.put_judge(project, JUDGE, now(), msgspec.msgpack.encode(Schooling(found.head, found.why, found.n)))
-    return found.head != (before.head if before else None)
+    return is_forgotten or found.head != (before.head if before else None)
 
 
 def hear(

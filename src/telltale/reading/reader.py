@@ -102,6 +102,8 @@ class Reader:
                     return read
             if not stopping() and self._is_due(project):
                 self.sort(project)
+            elif not stopping() and self._store.readings.has_forgotten(project):
+                self.learn(project)
         return read
 
     def _trainings(self, progress: Progress, stopping: Callable[[], bool]) -> int:
@@ -123,12 +125,16 @@ class Reader:
         """Make the topics of a project anew, as fine as it was wished last; gives why there are none, if so."""
         finer = topics.made(self._store, project).fineness if fineness is None else fineness
         note = topics.sort(self._store, self.process, project, finer)
+        self.learn(project)
+        return note
+
+    def learn(self, project: str) -> None:
+        """Learn from the people of a project: tone and satisfaction from ratings, risks from what was lived through."""
         tones.learn(self._store, self.process, project)
         self._store.follow_readings()
         satisfaction.learn(self._store, self.process, project)
         risks.learn(self._store, self.process, project)
         self._store.follow_readings()
-        return note
 
     def fineness(self, project: str) -> float:
         """How fine the topics of a project were wished last."""

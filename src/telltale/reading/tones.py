@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Literal, NamedTuple
 
 from telltale.language.asked.tones import Line, Told
 from telltale.reading import heads, known
@@ -22,9 +22,26 @@ _WORDS = "role = 'user' AND text <> ''"
 
 # Whoever says the same again must be met in one conversation, so that conversations are read whole.
 _TALKS = f"""
-    SELECT conversation_key, event_key, thread_key, text_key, role, left(text, {LONGEST}), project FROM messages
+    SELECT conversation_key, m.event_key, m.thread_key, m.text_key, role, left(text, {LONGEST}), project,
+        (t.text_key, t.language, t.tone, t.signs)
+    FROM messages m LEFT JOIN tones t USING (event_key)
     WHERE text <> '' AND conversation_key IN (SELECT conversation_key FROM messages WHERE {_WORDS} AND {{which}})
     ORDER BY conversation_key, ts, event_key"""
+
+
+class _Said(NamedTuple):
+    """A message, and what was told of it before: the key of its text, language, tone and signs."""
+
+    conversation: int
+    event: int
+    thread: int
+    key: int
+    role: Literal["user", "bot", "human_agent"]
+    text: str
+    project: str
+    told: tuple[int | None, str | None, float | None, str | None]
+
+
 _NEW, _OF_PROJECT = "is_read IS NOT TRUE", "project = $project"
 
 
@@ -45,40 +62,38 @@ def learn(store: Store, process: Process, project: str) -> None:
             pass
 
 
-def _read(store: Store, process: Process, portions: Iterator[list[list[tuple[Any, ...]]]]) -> Iterator[int]:
+def _read(store: Store, process: Process, portions: Iterator[list[list[_Said]]]) -> Iterator[int]:
     for portion in portions:
-        talks = [[Line(role, text) for *_, role, text, _ in talk] for talk in portion]
+        talks = [[Line(one.role, one.text) for one in talk] for talk in portion]
         told = [one for talk in process.ask("tones", talks, list[list[Told]]) for one in talk]
-        users = [row for talk in portion for row in talk if row[4] == "user"]
+        users = [one for talk in portion for one in talk if one.role == "user"]
         tones = _heard(store, process, users, [one.tone for one in told])
-        rows = [
-            (event, thread, key, one.language, tone, ",".join(one.signs))
-            for (_, event, thread, key, *_), one, tone in zip(users, told, tones, strict=True)
+        found = [
+            (said, (said.key, one.language, tone, ",".join(one.signs)))
+            for said, one, tone in zip(users, told, tones, strict=True)
         ]
-        store.keep_readings("tones", rows)
-        yield len(rows)
+        store.keep_readings("tones", [(said.event, said.thread, *row) for said, row in found if row != said.told])
+        yield len(found)
 
 
-def _heard(
-    store: Store, process: Process, users: list[tuple[Any, ...]], tones: list[float | None]
-) -> list[float | None]:  # fmt: skip
+def _heard(store: Store, process: Process, users: list[_Said], tones: list[float | None]) -> list[float | None]:
     """The tones of messages as their projects have learned to hear them, in place of the lexicon's."""
     found = [*tones]
-    for project in {row[-1] for row in users}:
+    for project in {one.project for one in users}:
         if head := heads.head(store, project):
-            places = [place for place, row in enumerate(users) if row[-1] == project]
-            texts = [(users[place][3], users[place][5][: known.LONGEST]) for place in places]
+            places = [place for place, one in enumerate(users) if one.project == project]
+            texts = [(users[place].key, users[place].text[: known.LONGEST]) for place in places]
             heard = heads.hear(store, process, head, texts, [tones[place] for place in places])
             for place, tone in zip(places, heard, strict=True):
                 found[place] = tone
     return found
 
 
-def _portions(store: Store, which: str, **values: str) -> Iterator[list[list[tuple[Any, ...]]]]:
+def _portions(store: Store, which: str, **values: str) -> Iterator[list[list[_Said]]]:
     """Conversations with their messages, some at a time."""
-    portion, messages = list[list[tuple[Any, ...]]](), 0
-    rows = (row for rows in store.portions(_TALKS.format(which=which), values) for row in rows)
-    for _, talk in groupby(rows, key=itemgetter(0)):
+    portion, messages = list[list[_Said]](), 0
+    rows = (_Said(*row) for rows in store.portions(_TALKS.format(which=which), values) for row in rows)
+    for _, talk in groupby(rows, key=attrgetter("conversation")):
         portion.append([*talk])
         messages += len(portion[-1])
         if messages >= AT_ONCE:

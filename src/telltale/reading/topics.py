@@ -70,7 +70,7 @@ _MADE = "topics"
 
 def made(store: Store, project: str) -> Made:
     """When and how the topics of a project were made last."""
-    kept = store.readings.judge(project, _MADE)
+    kept = store.readings.note(project, _MADE)
     return msgspec.msgpack.decode(kept, type=Made) if kept else Made()
 
 
@@ -93,8 +93,8 @@ def sort(store: Store, process: Process, project: str, fineness: float = 1.0) ->
     asked = Sorting(_said(store, texts), [one.told for one in before], fineness)
     found = process.ask("sort", asked, Sorted)
     _remember(store, texts, found)
-    at, waiting = now(), unsorted(store, project)
-    store.readings.put_judge(project, _MADE, at, msgspec.msgpack.encode(Made(at, fineness, waiting)))
+    told = Made(now(), fineness, unsorted(store, project))
+    store.readings.put_note(project, _MADE, msgspec.msgpack.encode(told))
     if not found.note:
         store.keep_topics(project, _topics(project, texts, found))
         store.keep_readings("sortings", _changed(store, texts, found.belongs))

@@ -215,7 +215,7 @@ class Eraser:
         decided.forget(db, plan.extent.events, plan.extent.threads)
         words = self._words(plan)
         Vectors(self._engine.path.parent).forget(words)
-        readings.forget(db, plan.extent.events, plan.extent.threads, words.values())
+        readings.forget(db, plan.project, plan.extent.events, plan.extent.threads, words.values())
         for leftover in sweeping.leftovers(self._archive.folder):
             leftover.unlink()
         if files is None:

@@ -72,14 +72,28 @@ class Readings:
                            [(one.id, project, msgspec.msgpack.encode(one)) for one in topics])  # fmt: skip
 
     def judge(self, project: str, name: str) -> bytes | None:
-        """What was learned for a project under a name."""
+        """What was learned from the people of a project under a name; empty once one of them was erased."""
         rows = self._inbox.rows("SELECT told FROM judges WHERE project = ? AND name = ?", (project, name))
         return rows[0][0] if rows else None
 
     def put_judge(self, project: str, name: str, at: int, told: bytes) -> None:
-        """Keep what was learned for a project."""
+        """Keep what was learned from the people of a project: an erasure empties it, so that it is learned anew."""
         with self._inbox.writing() as db:
             db.execute("INSERT OR REPLACE INTO judges VALUES (?, ?, ?, ?)", (project, name, at, told))
+
+    def has_forgotten(self, project: str) -> bool:
+        """Whether an erasure took away what was learned, and nothing was learned since."""
+        return bool(self._inbox.rows("SELECT 1 FROM judges WHERE project = ? AND told = x'' LIMIT 1", (project,)))
+
+    def note(self, project: str, name: str) -> bytes | None:
+        """What the reader noted about a project that nobody's words went into."""
+        rows = self._inbox.rows("SELECT told FROM reader_notes WHERE project = ? AND name = ?", (project, name))
+        return rows[0][0] if rows else None
+
+    def put_note(self, project: str, name: str, told: bytes) -> None:
+        """Keep such a note in place of the one that is there."""
+        with self._inbox.writing() as db:
+            db.execute("INSERT OR REPLACE INTO reader_notes VALUES (?, ?, ?)", (project, name, told))
 
 
 def synchronise(engine: Engine, inbox: Inbox) -> bool:
@@ -151,9 +165,15 @@ def _position(engine: Engine, table: str) -> int:
     return int(engine.meta(_noted(table)) or 0)
 
 
-def forget(db: sqlite3.Connection, events: Iterable[int], threads: Iterable[int], words: Iterable[str] = ()) -> None:
-    """Take out of an inbox what was read in messages that are erased, and their ``words`` out of topics."""
+def forget(
+    db: sqlite3.Connection, project: str, events: Iterable[int], threads: Iterable[int], words: Iterable[str] = ()
+) -> None:
+    """Take out of an inbox what was read in messages of a project that are erased, and their ``words`` out of topics.
+
+    What was learned from its people goes whole: nobody can tell which part of a weight was whose.
+    """
     db.executescript(SCHEMA)
+    db.execute("UPDATE judges SET told = x'' WHERE project = ?", (project,))
     gone, closed = [(one,) for one in events], [(one,) for one in threads]
     for table in READINGS:
         db.executemany(f"DELETE FROM {table} WHERE event_key = ?", gone)

@@ -59,10 +59,10 @@ class Trainings:
 
     def learned(self, project: str, name: str) -> bytes | None:
         """What was learned of the set that is there; None where that was of another version, or nothing yet."""
-        told = Readings(self._inbox).judge(project, name)
+        told = Readings(self._inbox).note(project, name)
         version, found = msgspec.msgpack.decode(told, type=tuple[int, bytes]) if told else (0, b"")
         return found if told and version == self.version(project) else None
 
     def learn(self, project: str, name: str, version: int, told: bytes) -> None:
         """Keep what was learned of a version."""
-        Readings(self._inbox).put_judge(project, name, now(), msgspec.msgpack.encode((version, told)))
+        Readings(self._inbox).put_note(project, name, msgspec.msgpack.encode((version, told)))

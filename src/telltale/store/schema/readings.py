@@ -74,6 +74,8 @@ CREATE TABLE IF NOT EXISTS topics (
     topic TEXT NOT NULL, project TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, topic));
 CREATE TABLE IF NOT EXISTS judges (
     project TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, name));
+CREATE TABLE IF NOT EXISTS reader_notes (
+    project TEXT NOT NULL, name TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, name));
 """
 )
-"""The tables of the inbox: readings, topics, and what was learned from a project's own ratings."""
+"""The tables of the inbox: readings, topics, what was learned from people, and what else the reader notes."""
