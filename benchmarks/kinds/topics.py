@@ -80,11 +80,12 @@ def _quality(report: Report, embed: Cache) -> None:
         report.found(f"{name}, clustering", "CPU s", [one.cpu], at_most=1)
         topics = find(texts, embed)
         rows.append([name, f"{len(texts):,}", str(len(set(gold))), str(int(found.max()) + 1), f"{100 * like.f1:.1f}",
-                     f"{100 * _told(topics, gold):.0f} %"])  # fmt: skip
+                     f"{100 * _told(topics, gold):.0f} %", str(sum(one.hidden for one in topics.topics))])  # fmt: skip
         report.table(f"Names of the largest topics, {name}", ["messages", "name", "nearest message"],
                      [[f"{one.messages:,}", one.name, one.example] for one in topics.topics[:20]])  # fmt: skip
     report.table("Topics of labelled sets",
-                 ["set", "texts", "labels", "topics", "F1", "names with a word of the label"], rows)  # fmt: skip
+                 ["set", "texts", "labels", "topics", "F1", "names with a word of the label", "set aside"],
+                 rows)  # fmt: skip
 
 
 def _told(found: Found, gold: Sequence[str]) -> float:
@@ -155,11 +156,19 @@ def _reading(report: Report, embed: Cache, title: str, texts: list[str]) -> None
     drawn = _drawn(texts, READ)
     found = find(drawn, embed)
     rows: list[list[str]] = []
-    for topic in found.topics[:10]:
+    shown = [topic for topic in found.topics if not topic.hidden]
+    for topic in shown[:10]:
         own = [text for text, one in zip(drawn, found.belongs, strict=True) if one == topic.id]
         said = _drawn(own, 5)
         rows.append([f"{topic.messages:,}", topic.name, " · ".join(text[:80] for text in said)])
+    aside = sum(topic.messages for topic in found.topics if topic.hidden)
+    small = sum(one is None for one in found.belongs)
     report.table(f"The largest topics of {len(drawn):,} messages, {title}", ["messages", "name", "five of them"], rows)
+    report.says(
+        f"Of the {len(drawn):,} messages of {title}, {small:,} are small talk or in no topic, and {aside:,} are in"
+        f" {len(found.topics) - len(shown)} topics that are set aside as names and codes alone. When a topic is such a"
+        " one was chosen on the airline part of MultiDoGO."
+    )
 
 
 def _drawn(texts: Sequence[str], number: int, *, again: bool = False) -> list[str]:

@@ -184,6 +184,28 @@ def test_small_talk_is_counted_and_is_no_topic(house: House) -> None:
         assert all("locker" in one.said for one in alike.found)
 
 
+def test_names_alone_are_a_topic_only_for_who_wants_them(house: House) -> None:
+    names = ("Rajiv", "Suresh", "Priya", "Divya", "Ramya", "Kumar", "Karthik", "Vijay", "Anitha", "Lakshmi", "Deepak")
+    for place, name in enumerate(names):
+        who = {"conversation_id": f"n{place}", "user_id": f"n{place}"}
+        bring_in(house.store, [user(900 + place, name, **who), bot(900 + place + 0.1, "Thank you.", **who)])
+    asker = Asker(house.store, house.store.settings)
+    with Reader(house.store) as reader:
+        reader.read()
+        reader.sort("p")
+        (bare,) = (one for one in house.store.readings.topics("p") if one.bare)
+        found = topics(asker, TopicsQuestion(from_="2026-05-01"))
+        assert bare.hidden
+        assert bare.id not in {one.id for one in found.topics}
+        assert (hidden := found.hidden) >= len(names)
+        assert any(note.startswith(f"{hidden} of ") and "names and codes alone" in note for note in found.notes)
+        reader.edit(TopicChange(bare.id, "p", hidden=False))
+        reader.sort("p")
+        found = topics(asker, TopicsQuestion(from_="2026-05-01"))
+        assert found.hidden == 0
+        assert [one.messages for one in found.topics if one.id == bare.id] == [hidden]
+
+
 def test_an_erasure_takes_everything_that_was_read_with_it(house: House) -> None:
     said = [str(text) for (text,) in house.read("SELECT text FROM messages")]
     examples = (one.example for one in house.store.readings.topics() if one.example)

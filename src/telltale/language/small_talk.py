@@ -13,9 +13,10 @@ SMALL_TALK = "small talk"
 """What a message is sorted under that is small talk, where others have the id of a topic."""
 
 _SAID = """
-    affirmative awesome bye cheers cool correct exactly excellent fantastic fine good goodbye goodnight gotcha great
-    greetings hello hey hi hiya howdy k lovely nah nice no nope ok okay okey okie perfect please pls plz sorry sup super
-    sure ta thank thanks thankyou thanx thx ty understood welcome wonderful wow yay yea yeah yep yes yo yup
+    affirmative alright awesome bye cheers cool correct else exactly excellent fantastic fine good goodbye goodnight
+    gotcha great greetings hai hello hey hi hiya howdy k lovely nah nice no nope ok okay okey okie perfect please
+    pls plz right sorry sup super sure ta thank thanks thankyou thanx thx ty understood welcome wonderful wow yay
+    yea yeah yep yes yo yup
 
     alles-klar bescheid bitte bitteschön danke dankeschön dankeschon doch genau grüezi guten hallo hi ja jawohl jo klar
     klasse mfg moin nein nö nee nope okay perfekt passt prima richtig servus stimmt super supi tschau tschüss tschüß
@@ -52,11 +53,11 @@ _SAID = """
 """
 
 _BESIDE = """
-    a again all am and are be been bit but by day dear did done evening everyone for from have here i i'll i'm i've
-    indeed is it it's its just later lot lots me morning much my night now of oh one quick right so that that's thats
-    the then there think this to today too truly up very was weekend well will wish worked works you you're your
-    afternoon appreciate appreciated appreciation bot day everything friend guys help helped helping kind kindly lot man
-    mate nothing sir madam team wait
+    a again all am and are be been bit but by day dear details did done evening everyone for from have here i i'll
+    i'm i've indeed is it it's its just later looks lot lots me morning much my need night now of oh one quick right
+    so that that's thats the then there these think this those to today too truly up very was weekend well will wish
+    worked works you you're your afternoon appreciate appreciated appreciation bot day everything friend guys help
+    helped helping kind kindly lot man mate nothing sir madam team wait
 
     abend alle allen alles also auch aber das dank das dem den dich dir die dies ein eine einen es für euch freundliche
     freundlichen ganz geholfen geklappt grüße grüßen gut gute habe hat herzlichen hilfe ich ihnen ihr ist jetzt lieben
@@ -92,6 +93,8 @@ SAID, BESIDE = frozenset(_SAID.split()), frozenset(_BESIDE.split())
 _MARK = re.compile(r"\[[\w ]+\]")
 _WORD = re.compile(r"[^\W_]+(?:['’.:/-][^\W_]+)*")
 _CODE = re.compile(r"(?:\d\D*){3}|^[\d.:/-]+$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = 3
 _MOST = 200
 
 
@@ -106,7 +109,19 @@ def is_small_talk(text: str) -> bool:
     if len(text) > _MOST:
         return False
     words = [word.replace("’", "'") for word in _WORD.findall(_MARK.sub(" 0 ", text.casefold()))]
-    said = [word for word in words if word in SAID or _CODE.search(word)]
-    if not words or is_reproach(text):
+    if not words or is_reproach(text) or _is_code(words):
         return True
+    said = [word for word in words if word in SAID or _CODE.search(word)]
     return bool(said) and all(word in BESIDE or word in said for word in words)
+
+
+def _is_code(words: list[str]) -> bool:
+    """Whether only a code was said, in pieces: words of up to three letters among as many digits, three at least.
+
+    >>> [_is_code(text.split()) for text in ("n 76 f 98", "it is bnh 765", "can i pay 200", "5g sim")]
+    [True, True, False, False]
+    """
+    rest = [word for word in words if word not in SAID and word not in BESIDE]
+    pieces = _LETTERS.findall(" ".join(rest))
+    digits = sum(letter.isdigit() for word in rest for letter in word)
+    return digits >= max(_DIGITS, sum(map(len, pieces))) and all(len(one) <= _DIGITS for one in pieces)

@@ -10,8 +10,9 @@ import msgspec
 class Topic(msgspec.Struct, frozen=True):
     """Messages that mean much the same. ``id`` never changes, whatever is found later.
 
-    ``center`` is the direction of its messages, packed; ``example`` the message that lies nearest to it. The marks
-    below are people's, and only people change them.
+    ``center`` is the direction of its messages, packed; ``example`` the message that lies nearest to it. ``bare`` says
+    that they are names, codes and numbers alone, which answer a question and are about nothing. The marks below are
+    people's, and only people change them.
     """
 
     id: str
@@ -19,10 +20,13 @@ class Topic(msgspec.Struct, frozen=True):
     example: str
     messages: int
     center: bytes
+    bare: bool = False
     renamed: bool = False
     """A person chose the name."""
     ignored: bool = False
     """A person does not want to hear of it: greetings, say."""
+    wanted: bool = False
+    """A person wants to hear of it, bare as it is."""
     merged_into: str | None = None
     """A person said that it is a part of another topic: its messages belong there."""
     split_from: str | None = None
@@ -33,7 +37,13 @@ class Topic(msgspec.Struct, frozen=True):
     @property
     def touched(self) -> bool:
         """Whether it bears a mark of a person."""
-        return self.renamed or self.ignored or self.merged_into is not None or self.split_from is not None
+        marks = self.renamed or self.ignored or self.wanted
+        return marks or self.merged_into is not None or self.split_from is not None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is shown and counted nowhere."""
+        return self.ignored or (self.bare and not self.wanted)
 
 
 class Found(msgspec.Struct, frozen=True):

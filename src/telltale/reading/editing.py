@@ -56,7 +56,7 @@ def _changed(kept: dict[str, Topic], one: Topic, change: TopicChange) -> Topic:
         return _kept(one, msgspec.structs.replace(told, name=name, renamed=True))
     if change.into is not None:
         return _kept(one, msgspec.structs.replace(told, merged_into=_goal(kept, one, change.into)))
-    return _kept(one, msgspec.structs.replace(told, ignored=bool(change.hidden)))
+    return _kept(one, msgspec.structs.replace(told, ignored=bool(change.hidden), wanted=not change.hidden))
 
 
 def _check_name(kept: dict[str, Topic], one: Topic, name: str) -> None:
@@ -103,5 +103,5 @@ def _told(one: Topic) -> Told:
 def _kept(one: Topic, told: Told) -> Topic:
     """The topic with what the sorter is to remember from now on."""
     return msgspec.structs.replace(
-        one, name=told.name, hidden=told.ignored, into=told.merged_into, told=msgspec.msgpack.encode(told)
+        one, name=told.name, hidden=told.hidden, into=told.merged_into, told=msgspec.msgpack.encode(told)
     )

@@ -150,7 +150,7 @@ def _topics(project: str, texts: list[_Text], found: Sorted) -> list[Topic]:
     missed = {topic for topic, mine in said.items() if _is_missed(mine)}
     return [
         Topic(id=one.id, project=project, name=one.name, example=one.example, answered=one.id not in missed,
-              hidden=one.ignored, into=one.merged_into, told=_without_words(one))
+              hidden=one.hidden, bare=one.bare, into=one.merged_into, told=_without_words(one))
         for one in told
     ]  # fmt: skip
 

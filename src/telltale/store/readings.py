@@ -23,9 +23,10 @@ _PORTION = 50_000
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """A topic of a project; ``into`` is the one that people merged it into, ``hidden`` says that they call it none.
+    """A topic of a project; ``into`` is the one that people merged it into, ``hidden`` says that it is shown nowhere.
 
-    ``example`` is a message that stands for it; ``told`` is what the sorter remembers of it.
+    ``bare`` ones are names and codes alone, which are hidden until somebody wants them. ``example`` is a message that
+    stands for it; ``told`` is what the sorter remembers of it.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     hidden: bool
     into: str | None
     told: bytes
+    bare: bool = False
 
 
 class Readings:

@@ -27,13 +27,14 @@ class SortWish(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 
 
 class Sorted(msgspec.Struct):
-    """A topic as it is now."""
+    """A topic as it is now; ``bare`` ones are names and codes alone, and hidden until they are shown by hand."""
 
     id: str
     name: str
     answered: bool
     hidden: bool
     into: str | None
+    bare: bool
 
 
 class SortedTopics(msgspec.Struct):
@@ -90,7 +91,7 @@ class Sorter:
     def _state(self, project: str, note: str = "") -> SortedTopics:
         kept = self._store.readings.topics(project)
         return SortedTopics(
-            project, [Sorted(one.id, one.name, one.answered, one.hidden, one.into) for one in kept], note
+            project, [Sorted(one.id, one.name, one.answered, one.hidden, one.into, one.bare) for one in kept], note
         )
 
     def _record(self, by: str, action: str, what: str, **told: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -67,7 +67,8 @@ class Topics(msgspec.Struct):
     """The topics of a question, those first whose answer would help most.
 
     ``sorted`` of ``messages`` that need an answer were sorted into topics, or into none; of these ``small_talk`` ask
-    nothing (greetings, thanks, yes and no, reproaches, bare codes), and ``outside`` were found to belong to no topic.
+    nothing (greetings, thanks, yes and no, reproaches, bare codes), ``hidden`` are in topics that are shown nowhere,
+    and ``outside`` were found to belong to no topic.
     """
 
     question: TopicsQuestion
@@ -75,6 +76,7 @@ class Topics(msgspec.Struct):
     messages: int
     sorted: int
     small_talk: int
+    hidden: int
     outside: int
     more: int
     currency: str | None
@@ -90,6 +92,16 @@ class Voice(msgspec.Struct):
     tone: float | None
     missed: bool
     conversation: str
+
+
+class _Counted(NamedTuple):
+    """Messages by what became of them, as :class:`Topics` tells."""
+
+    messages: int
+    sorted: int
+    small_talk: int
+    hidden: int
+    outside: int
 
 
 _SAID = """said AS (
@@ -138,10 +150,13 @@ def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
     used = frame.used(sql, {"until": frame.stretch.last, "weeks": whole})
     names, rows = asker.memory.read(sql, used, of_index=True)
     counts = f"""WITH {said} SELECT count(*), count(*) FILTER (is_sorted),
-            count(*) FILTER (o.topic = $small), count(*) FILTER (is_sorted AND said.topic IS NULL)
-        FROM said LEFT JOIN sortings o ON o.event_key = said.event_key AND o.text_key = said.text_key"""
+            count(*) FILTER (o.topic = $small), count(*) FILTER (h.topic IS NOT NULL),
+            count(*) FILTER (is_sorted AND said.topic IS NULL AND h.topic IS NULL AND o.topic IS DISTINCT FROM $small)
+        FROM said LEFT JOIN sortings o ON o.event_key = said.event_key AND o.text_key = said.text_key
+        LEFT JOIN (SELECT project, topic FROM topics WHERE hidden) h
+            ON h.project = said.project AND h.topic = o.topic"""
     _, (numbers,) = asker.memory.read(counts, frame.used(counts, {"small": SMALL_TALK}), of_index=True)
-    messages, sorted_, small, without = numbers
+    counted = _Counted(*numbers)
     probability = input_on(asker.settings, "contact_probability", frame.stretch.last)
     cost = input_on(asker.settings, "cost_per_human_contact", frame.stretch.last)
     found = [
@@ -150,8 +165,7 @@ def topics(asker: Asker, asked: TopicsQuestion) -> Topics:
     wanted = sorted((one for one in found if not asked.unseen or not one.answered), key=_help, reverse=True)
     shown = wanted[: max(0, min(asked.limit, MOST))]
     more, currency = len(wanted) - len(shown), asker.settings.currency or None
-    notes = _notes(messages, sorted_, small, without - small, bool(rows))
-    return Topics(asked, shown, messages, sorted_, small, without - small, more, currency, notes, sql)
+    return Topics(asked, shown, *counted, more, currency, _notes(counted, bool(rows)), sql)
 
 
 def voices(asker: Asker, asked: TopicsQuestion, project: str, name: str, limit: int) -> list[Voice]:
@@ -169,8 +183,9 @@ def _framed(asker: Asker, asked: TopicsQuestion) -> tuple[Frame, str]:
     return frame, _SAID.format(closed=expand("closed"), resolved=expand("resolved"), frame=frame.conversations())
 
 
-def _notes(messages: int, read: int, small: int, outside: int, any_topics: bool) -> list[str]:
+def _notes(counted: _Counted, any_topics: bool) -> list[str]:
     """What limits the list, in sentences."""
+    messages, read, small, hidden, outside = counted
     if not messages:
         return ["Nobody said anything in this period that asks for an answer."]
     if not read:
@@ -180,6 +195,10 @@ def _notes(messages: int, read: int, small: int, outside: int, any_topics: bool)
     if small:
         found.append(
             f"{small:,} of {read:,} messages are small talk: greetings, thanks, yes and no, reproaches, bare codes."
+        )
+    if hidden:
+        found.append(
+            f"{hidden:,} of {read:,} messages are in topics that are hidden: names and codes alone, or by your choice."
         )
     if outside:
         found.append(f"{outside:,} of {read:,} messages fit into no topic.")

@@ -14,6 +14,7 @@ from telltale.language.embedding import pack, unpack
 from telltale.language.extra import Numbers, Vectors, np
 from telltale.language.small_talk import is_small_talk
 from telltale.language.topic import Found, Topic, whole_of
+from telltale.language.topics.bare import is_bare
 from telltale.language.topics.clusters import centers, clusters, nearest_center
 from telltale.language.topics.likeness import parted
 from telltale.language.topics.naming import Candidates, Embed, excerpt, nearest_rows, sense, unlike
@@ -110,8 +111,9 @@ class _Clusters:
     def _met(self, embed: Embed) -> list[Topic]:
         """A topic for each cluster, not counted yet: the previous one it is, or a new one."""
         directions = centers(self.vectors, self.cluster, self.weights)
-        read = [nearest_rows(self.vectors, direction, rows)
-                for direction, rows in zip(directions, self._rows(len(directions)), strict=True)]  # fmt: skip
+        own = self._rows(len(directions))
+        read = [nearest_rows(self.vectors, direction, rows) for direction, rows in zip(directions, own, strict=True)]
+        bare = [is_bare((self.texts[row], int(self.weights[row])) for row in map(int, rows)) for rows in own]
         said = [[(self.texts[row], int(self.weights[row])) for row in map(int, rows)] for rows in read]
         candidates = Candidates(said, directions, embed)
         taken = {sense(topic.name) for topic in self.previous if topic.touched}
@@ -126,10 +128,11 @@ class _Clusters:
                 name = candidates.name(one, taken, before.name if before else "") or unlike(excerpt(example), taken)
                 taken.add(sense(name))
             if before is None:
-                found.append(Topic(_new_id(center, ids), name, example, 0, center))
+                found.append(Topic(_new_id(center, ids), name, example, 0, center, bare[one]))
                 ids.add(found[-1].id)
             else:
-                found.append(msgspec.structs.replace(before, name=name, example=example, center=center, absent=0))
+                found.append(msgspec.structs.replace(
+                    before, name=name, example=example, center=center, bare=bare[one], absent=0))  # fmt: skip
         return found
 
     def _rows(self, number: int) -> list[Numbers]:
