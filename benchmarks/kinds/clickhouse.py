@@ -9,6 +9,7 @@ from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,9 @@ def run(report: Report) -> None:
             _followed(report, made, store)
             version = store.answer("SELECT version()")[1][0][0]
         report.says(f"ClickHouse {version}, holding {_megabytes(client):,.0f} MB on disk.")
-    differing = [name for name, answer in told.items() if again[name] != answer]
+    differing = [f"{name}{where}" for name, answer in told.items() for where in _differing(answer, again[name])]
     if differing:
-        raise RuntimeError(f"the engines differ in {', '.join(differing)}")
+        raise RuntimeError(f"the engines differ in {'; '.join(differing[:20])}")
 
 
 @contextmanager
@@ -78,7 +79,7 @@ def _asked(report: Report, made: companies.Made, asker: Asker, engine: str) -> d
     """How long each question takes, and what was answered."""
     told: dict[str, Any] = {}
     for name, ask in questions(asker).items():
-        told[name] = _plain(msgspec.to_builtins(_anew(asker, ask)))
+        told[name] = msgspec.to_builtins(_anew(asker, ask))
         runs = repeated(report.sizes.runs, lambda ask=ask: _anew(asker, ask))
         report.found(f"{made.size}: {name}, {engine}", "ms", milliseconds(runs), cpu=cpu_ms(runs))
     return told
@@ -89,13 +90,17 @@ def _anew(asker: Asker, ask: Callable[[], Any]) -> Any:
     return ask()
 
 
-def _plain(told: Any) -> Any:
-    """What was answered, to nine digits."""
-    if isinstance(told, dict):
-        return {name: _plain(one) for name, one in told.items()}  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(told, list):
-        return [_plain(one) for one in told]  # pyright: ignore[reportUnknownVariableType]
-    return f"{told:.9g}" if isinstance(told, float) else told
+def _differing(one: Any, other: Any) -> list[str]:
+    """Where two answers are not alike; numbers that are added up in another order may differ in the tenth digit."""
+    if isinstance(one, dict) and isinstance(other, dict) and {*one} == {*other}:
+        pairs = [(f".{name}", value, other[name]) for name, value in one.items() if name != "sql"]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = [(f"[{place}]", *both) for place, both in enumerate(zip(one, other, strict=True))]
+    elif isinstance(one, float) and isinstance(other, float) and isclose(one, other, rel_tol=1e-9):
+        return []
+    else:
+        return [] if one == other else [f": {one!r:.60} and {other!r:.60}"]
+    return [f"{name}{where}" for name, *both in pairs for where in _differing(*both)]
 
 
 def _filled(report: Report, made: companies.Made, store: Store) -> None:

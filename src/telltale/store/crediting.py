@@ -11,8 +11,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from telltale.settings import DAY, Settings
-from telltale.store.engine import Connection, hand_over
+from telltale.store.engine import Connection, hand_over, is_any
 from telltale.store.rules import statements
+from telltale.store.steps import Steps
 
 SPAN = 30 * DAY * 1_000_000
 """Microseconds that a lead is open: what its person gives meanwhile belongs to it."""
@@ -49,8 +50,9 @@ def remember(db: Connection) -> None:
 
 def take_stray_deeds(db: Connection, settings: Settings) -> None:
     """The deeds of events outside of threads that came or went."""
-    db.execute("DELETE FROM deeds WHERE event_key IN (SELECT event_key FROM astray) AND thread_key IS NULL")
-    db.execute(statements("strays", settings))
+    if is_any(db, "astray"):
+        db.execute("DELETE FROM deeds WHERE event_key IN (SELECT event_key FROM astray) AND thread_key IS NULL")
+        db.execute(statements("strays", settings))
 
 
 def concern(db: Connection) -> None:
@@ -96,7 +98,8 @@ def credit(db: Connection, settings: Settings) -> None:
         ORDER BY 3, person_key, happened_at, event_id""").fetchall()
     kinds = {"event_key": "BIGINT", "valid": "BOOLEAN", "qualified": "BOOLEAN", "won": "BOOLEAN"}
     hand_over(db, "opened_leads", kinds, [tuple(one) for one in leads_of(Deed(*row) for row in rows)])
-    db.execute(statements("goals", settings))
+    kept = "SELECT kind, count(*) FROM deeds WHERE person_key IN (SELECT person_key FROM concerned) GROUP BY kind"
+    Steps(db, dict(db.execute(kept).fetchall())).run(statements("goals", settings))
 
 
 def leads_of(deeds: Iterable[Deed]) -> Iterator[Lead]:

@@ -19,6 +19,7 @@ from telltale.store.prices import Prices
 from telltale.store.pricing import CALLS, SPENT, look_up_rates
 from telltale.store.rules import statements
 from telltale.store.schema import FACTS
+from telltale.store.steps import Steps, parsed
 from telltale.store.tracing import (
     EVERYTHING,
     SOME,
@@ -152,10 +153,11 @@ def _look_up(db: Connection, events: str, *, few: bool) -> None:
 
 def _chunk(db: Connection, settings: Settings, prices: Prices) -> None:
     look_up_rates(db, prices, CALLS)
-    db.execute(statements("ordered", settings))
+    steps = Steps(db)
+    steps.run(statements("ordered", settings))
     _fold_mixed_gaps(db, settings)
-    for step in _STEPS:
-        db.execute(statements(step, settings))
+    for name in _STEPS:
+        steps.run(statements(name, settings))
     note_traces(db)
 
 
@@ -195,7 +197,8 @@ def _people(db: Connection, settings: Settings) -> int:
         WHERE thread_key NOT IN (SELECT thread_key FROM touched)
             AND (new_key IS NOT NULL OR person_key IN (SELECT person_key FROM concerned))""")
     credit(db, settings)
-    db.execute(statements("people", settings))
+    for step in parsed(statements("people", settings)):
+        db.execute(step.statement)
     linked = ", ".join(_LINKED)
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE stale AS

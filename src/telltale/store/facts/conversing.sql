@@ -26,7 +26,7 @@ SELECT event_key, thread_key, coalesce(home, p.conversation_key) AS conversation
 FROM touched_events e JOIN placed p USING (event_key);
 
 -- A message's newest text, and whether it failed to be delivered.
-CREATE OR REPLACE TEMP TABLE changes AS
+CREATE OR REPLACE TEMP TABLE changes AS -- needs: message.updated
 WITH changed AS (
     SELECT thread_key, message_id,
         bool_or(change IN ('edited', 'deleted', 'redacted')) AS rewritten,
@@ -38,7 +38,7 @@ WITH changed AS (
 )
 SELECT *, rtrim(text) LIKE '%?' AS asks, ($fallback_text) AS says_fallback FROM changed;
 
-CREATE OR REPLACE TEMP TABLE broken AS
+CREATE OR REPLACE TEMP TABLE broken AS -- needs: generation, changes
 SELECT DISTINCT thread_key, message_id
 FROM (SELECT thread_key, message_id FROM told WHERE type = 'generation' AND error_type IS NOT NULL
       UNION ALL SELECT thread_key, message_id FROM changes WHERE failed)

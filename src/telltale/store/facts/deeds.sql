@@ -1,5 +1,5 @@
 -- What people did that matters to the business, in the touched threads. In a conversation it is its person's.
-INSERT INTO deeds BY NAME
+INSERT INTO deeds BY NAME -- needs: track, reachable
 WITH done AS (
     SELECT * FROM (SELECT event_key, thread_key, ts, project, environment, user_key, anonymous_key, $deed
         FROM touched_events WHERE type = 'track' OR reachable)

@@ -1,5 +1,5 @@
 -- Steps of flows, in the order of the thread, and what follows each in its flow.
-CREATE OR REPLACE TEMP TABLE stepped AS
+CREATE OR REPLACE TEMP TABLE stepped AS -- needs: flow.step
 WITH named AS (
     SELECT t.conversation_key, t.thread_key, t.event_key, t.ord, t.ts, t.state, t.slot, t.flow,
         nullif(properties ->> '$.node_id', '') AS node, nullif(properties ->> '$.node_name', '') AS title
@@ -23,7 +23,7 @@ FROM touched_events WHERE offers OR clicked;
 
 -- Runs of bot messages that offer, each with whoever speaks next: bot messages are of one run when as many others were
 -- said before them.
-CREATE OR REPLACE TEMP TABLE runs AS
+CREATE OR REPLACE TEMP TABLE runs AS -- needs: buttons
 WITH lined AS (
     SELECT s.conversation_key, s.thread_key, s.event_key, s.ord, s.ts, s.role, s.turn, s.message_id,
         count(*) FILTER (role <> 'bot') OVER (PARTITION BY conversation_key ORDER BY ord ROWS UNBOUNDED PRECEDING) AS others,
@@ -42,7 +42,7 @@ FROM offering o LEFT JOIN (SELECT conversation_key, others - 1 AS others, role, 
     USING (conversation_key, others);
 
 -- Buttons by what they are known by; the same twice in a run is one.
-CREATE OR REPLACE TEMP TABLE options AS
+CREATE OR REPLACE TEMP TABLE options AS -- needs: runs
 WITH each AS (
     SELECT r.run, s.ord, unnest(b.offered) AS one, generate_subscripts(b.offered, 1) AS nth
     FROM (SELECT run, unnest(events) AS event_key FROM runs) r JOIN buttons b USING (event_key)
@@ -59,7 +59,7 @@ QUALIFY row_number() OVER (PARTITION BY run, option ORDER BY ord, nth) = 1;
 
 -- Clicks, each with the button that it means: of the run before it, when it names none or a message of that run. The
 -- id tells it best, then the title, then the value.
-CREATE OR REPLACE TEMP TABLE pressed AS
+CREATE OR REPLACE TEMP TABLE pressed AS -- needs: buttons
 WITH named AS (
     SELECT s.conversation_key, s.event_key, s.ord, s.ts, s.turn, nullif(selected ->> '$.offered_in', '') AS offered_in,
         nullif(selected ->> '$.id', '') AS id, nullif(selected ->> '$.title', '') AS title,
@@ -80,7 +80,7 @@ SELECT m.conversation_key, m.event_key, m.ord, m.ts, m.run, f.option IS NULL AS 
 FROM meant m LEFT JOIN found f USING (event_key);
 
 -- Every button of every run with what became of it; a click on a button that was not listed proves that it was there.
-CREATE OR REPLACE TEMP TABLE offered AS
+CREATE OR REPLACE TEMP TABLE offered AS -- needs: runs
 WITH taken AS (
     SELECT run, option, min(label) AS label, bool_and(unlisted) AS unlisted
     FROM pressed WHERE run IS NOT NULL GROUP BY run, option
@@ -97,7 +97,7 @@ FROM runs r JOIN every e USING (run) LEFT JOIN (SELECT DISTINCT run FROM taken) 
 
 -- The way of every conversation: steps, clicks, intents and events in one order. What is recognised stands with the
 -- message that it was recognised in.
-CREATE OR REPLACE TEMP TABLE moved_on AS
+CREATE OR REPLACE TEMP TABLE moved_on AS -- needs: stepped, pressed, recognised, track, conversation.started, handoff
 WITH moves AS (
     SELECT conversation_key, thread_key, event_key, ord, ord AS own, ts AS happened_at, 0 AS sub,
         CASE state WHEN 'completed' THEN 'completed' WHEN 'cancelled' THEN 'cancelled' ELSE 'step' END AS kind, step AS name
@@ -118,7 +118,7 @@ SELECT * EXCLUDE (ord, own, sub, name), replace(name, chr(10), ' ') AS name,
     row_number() OVER (PARTITION BY conversation_key ORDER BY ord, sub, own) AS place
 FROM moves;
 
-CREATE OR REPLACE TEMP TABLE ways AS
+CREATE OR REPLACE TEMP TABLE ways AS -- needs: moved_on, stepped, offered
 WITH marks AS (
     SELECT conversation_key, list(kind || ':' || name ORDER BY place) AS marks
     FROM moved_on WHERE kind <> 'event' GROUP BY conversation_key

@@ -2,7 +2,7 @@
 -- that began before; only if that is engaged and ended at most a window ago.
 CREATE OR REPLACE TEMP TABLE talks AS
 SELECT * FROM affected WHERE engaged;
-CREATE OR REPLACE TEMP TABLE reached AS
+CREATE OR REPLACE TEMP TABLE reached AS -- needs: goal
 WITH mine AS (
     SELECT * FROM deeds WHERE kind = 'goal' AND person_key IN (SELECT person_key FROM concerned)
 ), lasting AS (
@@ -19,14 +19,14 @@ LEFT JOIN talks t ON t.conversation_key = coalesce(m.conversation_key, l.last_ke
     AND m.happened_at - t.ended_at <= $attribution;
 
 DELETE FROM goals WHERE person_key IN (SELECT person_key FROM concerned);
-INSERT INTO goals BY NAME
+INSERT INTO goals BY NAME -- needs: reached
 SELECT conversation_key, thread_key, event_key, project, environment, coalesce(started_at, happened_at) AS ts,
     coalesce(talk_day, local_time(happened_at)::DATE) AS day,
     coalesce(talk_offset, epoch_us(local_time(happened_at)) - happened_at) AS utc_offset, happened_at,
     local_time(happened_at)::DATE AS own_day, person_key, kind, name, value, currency, flaw, false AS detected,
     false AS valid, false AS qualified, false AS won
 FROM reached;
-INSERT INTO goals BY NAME
+INSERT INTO goals BY NAME -- needs: lead
 SELECT d.conversation_key, d.thread_key, d.event_key, d.project, d.environment, d.ts, d.day, d.utc_offset, d.happened_at,
     local_time(d.happened_at)::DATE AS own_day, d.person_key, d.kind, d.name, d.value, d.currency, d.flaw,
     d.detected, l.valid, l.qualified, l.won
@@ -34,7 +34,7 @@ FROM deeds d JOIN opened_leads l USING (event_key);
 
 -- Everything that touched a goal's person in the ninety days before it. What one campaign does within half an hour is
 -- one touch.
-CREATE OR REPLACE TEMP TABLE journeys AS
+CREATE OR REPLACE TEMP TABLE journeys AS -- needs: reached
 WITH letters AS (
     SELECT * FROM deeds WHERE kind = 'touch' AND person_key IN (SELECT person_key FROM reached)
     QUALIFY coalesce(happened_at - lag(happened_at) OVER (PARTITION BY person_key, environment, via, campaign
@@ -57,7 +57,7 @@ WINDOW way AS (PARTITION BY goal_key ORDER BY ts, via, tie, event_key),
     near AS (PARTITION BY goal_key, counts ORDER BY ts, via, tie, event_key);
 
 DELETE FROM touches WHERE person_key IN (SELECT person_key FROM concerned);
-INSERT INTO touches BY NAME
+INSERT INTO touches BY NAME -- needs: journeys
 WITH weighed AS (
     SELECT *, CASE WHEN counts THEN $weight ELSE 0 END::HUGEINT AS weight FROM journeys
 ), parted AS (

@@ -26,21 +26,21 @@ LEFT JOIN (SELECT conversation_key, turn, arg_max(intent, (labelled_at, event_ke
     FROM labels JOIN said USING (event_key) WHERE role = 'user' GROUP BY ALL) l
     ON l.conversation_key = t.conversation_key AND l.turn = t.turn;
 
-INSERT INTO recognitions BY NAME
+INSERT INTO recognitions BY NAME -- needs: recognised
 SELECT r.conversation_key, r.thread_key, r.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
     r.turn, r.intent, r.confidence
 FROM recognised r JOIN fresh c USING (conversation_key) JOIN turned t USING (conversation_key, turn)
 WHERE t.is_matched AND r.matched AND r.confidence IS NOT NULL;
 
-INSERT INTO generations BY NAME
+INSERT INTO generations BY NAME -- needs: generation
 SELECT t.conversation_key, e.thread_key, $generation
 FROM $calls e JOIN (SELECT event_key, conversation_key FROM told WHERE type = 'generation') t USING (event_key);
 
-INSERT INTO signals BY NAME
+INSERT INTO signals BY NAME -- needs: heard
 SELECT h.conversation_key, c.thread_key, h.event_key, h.ord, h.kind, h.name, h.since_answer
 FROM heard h JOIN fresh c USING (conversation_key);
 
-INSERT INTO handoffs BY NAME
+INSERT INTO handoffs BY NAME -- needs: handoff
 WITH steps AS (
     SELECT t.*, project, environment, coalesce(handoff_id, '') AS id,
         CASE WHEN handoff_id IS NULL THEN conversation_key END AS unit

@@ -1,10 +1,10 @@
 -- What speaks for and against a resolution, in order.
-CREATE OR REPLACE TEMP TABLE thumbed AS
+CREATE OR REPLACE TEMP TABLE thumbed AS -- needs: feedback
 SELECT conversation_key, thread_key, ord, ts, event_key, message_id, score
 FROM told WHERE type = 'feedback' AND name = 'thumbs' AND score IS NOT NULL AND conversation_key IS NOT NULL
 QUALIFY message_id IS NULL OR row_number() OVER (PARTITION BY thread_key, message_id ORDER BY ord DESC) = 1;
 
-CREATE OR REPLACE TEMP TABLE rated AS
+CREATE OR REPLACE TEMP TABLE rated AS -- needs: thumbed
 SELECT DISTINCT s.conversation_key, s.turn
 FROM thumbed t JOIN said s ON s.thread_key = t.thread_key AND s.message_id = t.message_id WHERE s.answers
 UNION
@@ -13,7 +13,7 @@ FROM (SELECT * FROM thumbed WHERE message_id IS NULL) t
 ASOF JOIN (SELECT conversation_key, turn, answer_ord FROM turned WHERE answered) a
     ON a.conversation_key = t.conversation_key AND t.ord > a.answer_ord;
 
-CREATE OR REPLACE TEMP TABLE surveyed AS
+CREATE OR REPLACE TEMP TABLE surveyed AS -- needs: feedback
 SELECT conversation_key, ord, ts, event_key, name, score
 FROM told WHERE type = 'feedback' AND name IN ('csat', 'resolved') AND score IS NOT NULL AND conversation_key IS NOT NULL
 QUALIFY name = 'resolved' OR row_number() OVER (PARTITION BY conversation_key, name ORDER BY ord DESC) = 1;
@@ -66,4 +66,5 @@ SELECT s.conversation_key, s.ord, s.event_key, s.kind, s.name, s.ts - b.ts AS si
 FROM sounds s ASOF LEFT JOIN (SELECT conversation_key, ord, ts FROM said WHERE role = 'bot') b
     ON b.conversation_key = s.conversation_key AND s.ord > b.ord;
 
-CREATE OR REPLACE TEMP TABLE weighed AS $weighed;
+CREATE OR REPLACE TEMP TABLE weighed AS -- needs: heard
+$weighed;

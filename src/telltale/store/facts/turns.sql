@@ -1,11 +1,11 @@
 -- Counted messages with their turn, and the turns with what they were.
-CREATE OR REPLACE TEMP TABLE open_slots AS
+CREATE OR REPLACE TEMP TABLE open_slots AS -- needs: flow.step
 SELECT conversation_key, ord AS from_ord,
     lead(ord) OVER (PARTITION BY conversation_key, flow ORDER BY ord) AS to_ord, slot, state
 FROM told WHERE type = 'flow.step' AND conversation_key IS NOT NULL
 QUALIFY slot IS NOT NULL AND state IN ('entered', 'resumed');
 
-CREATE OR REPLACE TEMP TABLE form_answers AS
+CREATE OR REPLACE TEMP TABLE form_answers AS -- needs: open_slots
 SELECT DISTINCT m.event_key
 FROM told m JOIN open_slots s ON s.conversation_key = m.conversation_key
 WHERE m.is_counted AND m.role = 'user' AND m.ord > s.from_ord AND (s.to_ord IS NULL OR m.ord < s.to_ord);
@@ -39,7 +39,7 @@ SELECT turned.*,
 FROM turned LEFT JOIN form_answers f USING (event_key);
 
 -- An intent goes with the message it names; when it names none, with the last user message before it.
-CREATE OR REPLACE TEMP TABLE recognised AS
+CREATE OR REPLACE TEMP TABLE recognised AS -- needs: intent.recognized
 WITH intents AS (
     FROM told WHERE type = 'intent.recognized'
 ), homes AS (
@@ -57,7 +57,7 @@ SELECT i.thread_key, i.ord, i.event_key, i.intent, i.confidence, i.fallback IS T
     coalesce(s.ord, i.ord) AS said_ord, coalesce(s.ts, i.ts) AS said_at
 FROM intents i LEFT JOIN homes h USING (event_key) LEFT JOIN said s ON s.event_key = h.message_key;
 
-UPDATE told SET conversation_key = r.conversation_key FROM recognised r
+UPDATE told SET conversation_key = r.conversation_key FROM recognised r -- needs: recognised
 WHERE told.event_key = r.event_key AND told.conversation_key <> r.conversation_key;
 
 CREATE OR REPLACE TEMP TABLE turned AS

@@ -16,7 +16,7 @@ LEFT JOIN guesses g ON g.event_key = w.event_key AND g.text_key = w.text_key
 LEFT JOIN supports u ON u.event_key = w.event_key AND u.text_key = w.text_key;
 
 -- The tone of a turn is the mean of its messages; the thirds of a conversation are those of its turns with a tone.
-CREATE OR REPLACE TEMP TABLE moods AS
+CREATE OR REPLACE TEMP TABLE moods AS -- needs: voiced
 WITH toned AS (
     SELECT conversation_key, turn, avg(tone) AS tone FROM voiced WHERE role = 'user' GROUP BY ALL
 ), placed AS (
