@@ -27,6 +27,7 @@ FILLED: dict[str, tuple[tuple[object, object], float]] = {
     "unseen_topics": (("lockers", "lockers"), 1),
     "missed_messages": (("lockers", "returns"), 2),
     "unsupported_answer_rate": ((False, True), 0.5),
+    "outside_knowledge_rate": ((False, True), 0.5),
 }
 
 

@@ -22,7 +22,7 @@ from telltale.intake import Arrival, Importer, Reading, through
 from telltale.language.confusion import Pair
 from telltale.language.review import Doubt, Flaw, IntentReview, Review, Twins
 from telltale.settings import Settings
-from telltale.store import Store
+from telltale.store import KeptPassage, Store
 from telltale.store.trainings import REVIEW
 from telltale.surfaces.api.uploads import Upload
 
@@ -97,6 +97,17 @@ def taught(store: Store) -> None:
     store.trainings.learn("default", REVIEW, version, msgspec.msgpack.encode(review))
     _, said = store.read("SELECT event_key, thread_key, text_key FROM messages WHERE role = 'user' LIMIT 500")
     store.keep_readings("guesses", [(*one, version, rows[one[0] % 3][1], 0.8) for one in said])
+    store.follow_readings()
+    known(store)
+
+
+def known(store: Store) -> None:
+    """A knowledge base that strangers wrote, as answers would be held against it."""
+    passages = [KeptPassage(payload, payload, payload) for payload in PAYLOADS]
+    version = store.keep_knowledge("default", f"{PAYLOADS[0]}.md", passages, PAYLOADS[0]).version
+    _, said = store.read("SELECT event_key, thread_key, text_key FROM messages WHERE kind = 'answer' LIMIT 500")
+    held = [(*one, version, one[0] % 3 > 0, "" if one[0] % 3 else "0-9", f"{one[0] % 9}") for one in said]
+    store.keep_readings("groundings", held)
     store.follow_readings()
 
 

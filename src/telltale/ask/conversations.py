@@ -69,12 +69,21 @@ class Mark(msgspec.Struct):
     words: str
 
 
+class Nearest(msgspec.Struct):
+    """A passage of the knowledge base that comes nearest to what an answer says."""
+
+    title: str
+    text: str
+    url: str
+
+
 class Heard(msgspec.Struct):
     """What was read out of the words of a message.
 
     ``tone`` is -1 to 1; ``signs`` are those of frustration; ``topic`` is what it is about; ``supported`` says of an
-    answer whether the texts retrieved for it support it, and ``unsupported`` where they do not: pairs of places in its
-    text, counted in characters, in order and apart from each other. None where it could not be told.
+    answer whether the texts that it was held ``against`` support it, and ``unsupported`` where they do not: pairs of
+    places in its text, counted in characters, in order and apart from each other. None where it could not be told.
+    They are those ``retrieved`` for it, else the project's ``knowledge`` base, of which ``nearest`` comes nearest.
     """
 
     tone: float | None = None
@@ -82,6 +91,8 @@ class Heard(msgspec.Struct):
     topic: str | None = None
     supported: bool | None = None
     unsupported: list[tuple[int, int]] = []
+    against: Literal["retrieved", "knowledge"] | None = None
+    nearest: list[Nearest] = []
 
 
 class Moment(msgspec.Struct):

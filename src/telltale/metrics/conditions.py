@@ -127,6 +127,10 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "unsure": Condition("confidence < $low_confidence", Words("below the confidence that is enough")),
     "with_context": Condition("supported IS NOT NULL", Words("answered from retrieved texts")),
+    "with_knowledge": Condition(
+        "in_knowledge IS NOT NULL",
+        Words("held against the knowledge base", "not held against the knowledge base"),
+    ),
     "with_tone": Condition("ends_negative IS NOT NULL", Words("of known tone", "of unknown tone")),
     "labelled": Condition("rightly_recognised IS NOT NULL", Words("labelled by a person", "not labelled by a person")),
     "in_unseen_topic": Condition("unseen_topic IS NOT NULL", Words("in topics without an answer")),
@@ -238,5 +242,6 @@ COLUMNS: dict[str, Words] = {
     "predicted_satisfaction": Words("expected satisfaction"),
     "rightly_recognised": Words("recognised as the label says"),
     "supported": Words("supported by them", "not supported by them"),
+    "in_knowledge": Words("supported by it", "not supported by it"),
     "unseen_topic": Words("topics without an answer"),
 }

@@ -185,8 +185,22 @@ unsupported_answer_rate = Metric(
     formula=share("not supported", fact="turns", over="with_context"),
     unit=Unit.SHARE,
     better=Better.DOWN,
-    meaning="Answers that the texts retrieved for them do not support, of those for which texts were retrieved.",
+    meaning="Answers that the texts retrieved for them do not support, of those for which texts were retrieved. Those "
+    "held against a knowledge base instead are not among them.",
     source=_HOW,
     example=None,
     awaits="supported",
+)
+
+outside_knowledge_rate = Metric(
+    "outside_knowledge_rate",
+    formula=share("not in_knowledge", fact="turns", over="with_knowledge"),
+    unit=Unit.SHARE,
+    better=Better.DOWN,
+    meaning="Answers that the knowledge base does not support, of those that were held against it: nothing was "
+    "retrieved for them. Those with retrieved texts are not among them.",
+    source=_HOW,
+    example=None,
+    awaits="in_knowledge",
+    title="Answers outside the knowledge base",
 )

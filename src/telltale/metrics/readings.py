@@ -15,5 +15,6 @@ READINGS: dict[str, str] = {
     "rightly_recognised": "no person has labelled what users meant",
     "unseen_topic": "messages have not been sorted into topics",
     "supported": "answers have not been compared with the texts that were retrieved for them",
+    "in_knowledge": "no answer has been held against a knowledge base",
 }
 """By column of a fact: why a number over it is missing, as a person would say it."""

@@ -95,7 +95,11 @@ def compare(store: Store, process: Process, project: str) -> Iterator[int]:
     version, recogniser = store.trainings.version(project), store.trainings.learned(project, RECOGNISER)
     which = _SAID.format(which="m.guessed IS DISTINCT FROM $version")
     sql = f"{which} ORDER BY last_at DESC, text_key LIMIT {AT_ONCE}"
-    while recogniser and (rows := store.read(sql, {"project": project, "version": version})[1]):
+
+    def still() -> bool:
+        return store.trainings.version(project) == version
+
+    while recogniser and still() and (rows := store.read(sql, {"project": project, "version": version})[1]):
         texts = [(row[0], row[1]) for row in rows]
         found = process.ask("recognise", Recognising(recogniser, known(store, texts)), Guessed)
         remember(store, texts, found.vectors)
@@ -104,7 +108,7 @@ def compare(store: Store, process: Process, project: str) -> Iterator[int]:
             for row, guess in zip(rows, found.guesses, strict=True)
             for event, thread in zip(row[3], row[4], strict=True)
         ]
-        store.keep_readings("guesses", guesses)
+        store.keep_readings("guesses", guesses, still)
         store.follow_readings()
         yield len(guesses)
 

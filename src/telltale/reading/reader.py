@@ -9,7 +9,7 @@ from threading import Event, Thread
 from telltale.errors import TelltaleError
 from telltale.event import now
 from telltale.language.review import Review
-from telltale.reading import intents, risks, satisfaction, supports, tones, topics
+from telltale.reading import intents, knowledge, risks, satisfaction, supports, tones, topics
 from telltale.reading.editing import TopicChange, edit
 from telltale.reading.intents import SuggestionList, SuggestQuestion
 from telltale.reading.meaning import LikeList, LikeQuestion, Meaning, fill
@@ -64,7 +64,7 @@ class Reader:
         """
         read = 0
         # What is foreseen is told from the tone; topics from neither.
-        for part in (tones.read, supports.read, satisfaction.predict):
+        for part in (tones.read, supports.read, knowledge.read, satisfaction.predict):
             made = 0
             for portion in () if stopping() else part(self._store, self.process):
                 made += portion

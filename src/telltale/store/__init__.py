@@ -11,6 +11,7 @@ from telltale.store.committing import BusyError, Committer, FullError, Parcel
 from telltale.store.erasing import Erased, Receipt, Wish
 from telltale.store.experiences import EXPERIENCE_KEY, experiences, moments
 from telltale.store.failures import FailedRecord
+from telltale.store.knowledge import KeptPassage, KnowledgeBase
 from telltale.store.labels import NO_INTENT
 from telltale.store.outcomes import OUTCOMES, REASONS, Outcome
 from telltale.store.overrides import Override
@@ -29,6 +30,7 @@ from telltale.store.taken import CONFLICT, Taken
 from telltale.store.tallies import ACCEPTED, ASIDE, DUPLICATE, ERASED, OVER_QUOTA, REJECTED, TURNED_AWAY, Fate, Tally
 from telltale.store.tombstones import Tombstone, Tombstones, hashed
 from telltale.store.trainings import Training
+from telltale.store.vectors import Vectors
 from telltale.store.versions import RuleVersion
 
 __all__ = [
@@ -56,6 +58,8 @@ __all__ = [
     "Failing",
     "Fate",
     "FullError",
+    "KeptPassage",
+    "KnowledgeBase",
     "Manifest",
     "Outcome",
     "Override",
@@ -74,6 +78,7 @@ __all__ = [
     "Topic",
     "Total",
     "Training",
+    "Vectors",
     "Wish",
     "experiences",
     "hashed",

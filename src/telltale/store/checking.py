@@ -20,8 +20,10 @@ _MARKS = "CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER
 
 # In this order for ever: a file that has lost its first page is read with that of a new one, in which every table
 # begins at the same place.
-_SCHEMA = (_BATCHES + failures.SCHEMA + _MARKS + tallies.SCHEMA + damages.SCHEMA + imports.SCHEMA + decisions.SCHEMA
-           + readings.SCHEMA + decisions.LABELS + decisions.TRAININGS)  # fmt: skip
+_SCHEMA = "".join((
+    _BATCHES, failures.SCHEMA, _MARKS, tallies.SCHEMA, damages.SCHEMA, imports.SCHEMA, decisions.SCHEMA,
+    readings.SCHEMA, decisions.LABELS, decisions.TRAININGS, decisions.KNOWLEDGE, readings.LATER,
+))  # fmt: skip
 
 
 def sound(path: Path) -> sqlite3.Connection:

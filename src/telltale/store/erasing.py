@@ -24,7 +24,7 @@ from telltale.store.engine import Engine, hand_over
 from telltale.store.person import Extent
 from telltale.store.taking import remove
 from telltale.store.tombstones import Tombstone, Tombstones, hashed, told_of
-from telltale.store.vectors import Vectors
+from telltale.store.vectors import ANSWERED, SAID, Vectors
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS erasures (
@@ -214,7 +214,8 @@ class Eraser:
         sweeping.forget_damages(db)
         decided.forget(db, plan.extent.events, plan.extent.threads)
         words = self._words(plan)
-        Vectors(self._engine.path.parent).forget(words)
+        for kind in (SAID, ANSWERED):
+            Vectors(self._engine.path.parent, kind).forget(words)
         readings.forget(db, plan.project, plan.extent.events, plan.extent.threads, words.values())
         for leftover in sweeping.leftovers(self._archive.folder):
             leftover.unlink()

@@ -16,7 +16,7 @@ from telltale.errors import UnknownName
 from telltale.store.engine import Connection, Engine, hand_over, note
 from telltale.store.inbox import Inbox
 from telltale.store.schema import READINGS, TOPICS
-from telltale.store.schema.readings import SCHEMA
+from telltale.store.schema.readings import LATER, SCHEMA
 
 # Rows that the index takes at a time.
 _PORTION = 50_000
@@ -97,6 +97,12 @@ class Readings:
         with self._inbox.writing() as db:
             db.execute("INSERT OR REPLACE INTO reader_notes VALUES (?, ?, ?)", (project, name, told))
 
+    def drop_notes(self, project: str, names: Iterable[str]) -> None:
+        """Keep such notes no longer."""
+        with self._inbox.writing() as db:
+            db.executemany("DELETE FROM reader_notes WHERE project = ? AND name = ?",
+                           [(project, name) for name in names])  # fmt: skip
+
 
 def synchronise(engine: Engine, inbox: Inbox) -> bool:
     """Bring the index's own readings up to those of the inbox; gives whether something waits to be derived for it."""
@@ -138,6 +144,21 @@ def _typed(row: Sequence[Any], kinds: dict[str, str]) -> tuple[Any, ...]:
     )
 
 
+def drop(engine: Engine, inbox: Inbox, table: str, project: str) -> None:
+    """Take away all readings of a kind in a project; what was told from them waits to be derived.
+
+    The index goes first: were this interrupted, what the inbox still has is read again.
+    """
+    _follow(engine, inbox, table)
+    concerned = f"FROM {table} WHERE event_key IN (SELECT event_key FROM events WHERE project = ?)"
+    _, gone = engine.read(f"SELECT event_key {concerned}", [project])
+    with engine.write() as db:
+        db.execute(f"INSERT INTO pending SELECT DISTINCT thread_key {concerned}", [project])
+        db.execute(f"DELETE {concerned}", [project])
+    with inbox.writing() as db:
+        db.executemany(f"DELETE FROM {table} WHERE event_key = ?", gone)
+
+
 def _follow_topics(engine: Engine, inbox: Inbox) -> bool:
     kept = Readings(inbox).topics()
     known = {(one.project, one.id): one for one in kept}
@@ -174,7 +195,7 @@ def forget(
 
     What was learned from its people goes whole: nobody can tell which part of a weight was whose.
     """
-    db.executescript(SCHEMA)
+    db.executescript(SCHEMA + LATER)
     db.execute("UPDATE judges SET told = x'' WHERE project = ?", (project,))
     gone, closed = [(one,) for one in events], [(one,) for one in threads]
     for table in READINGS:

@@ -20,9 +20,10 @@ from telltale.store.erasing import Erased, Eraser, Receipt, Wish
 from telltale.store.folder import Folder
 from telltale.store.groups import grouped
 from telltale.store.inbox import Inbox
+from telltale.store.knowledge import KeptPassage, KnowledgeBase, KnowledgeBases
 from telltale.store.ledger import Ledger
 from telltale.store.opening import note_rules, open_index
-from telltale.store.readings import Readings, Topic, synchronise
+from telltale.store.readings import Readings, Topic, drop, synchronise
 from telltale.store.rebuilding import differences, rebuilt
 from telltale.store.rows import row_of
 from telltale.store.sheets import FORMS
@@ -34,7 +35,7 @@ from telltale.store.taken import Taken
 from telltale.store.taking import take_in
 from telltale.store.tombstones import Tombstone, Tombstones
 from telltale.store.trainings import Training, Trainings
-from telltale.store.vectors import Vectors
+from telltale.store.vectors import ANSWERED, KNOWN, Vectors
 from telltale.store.versions import Versions
 
 # Bytes of compressed batches at which the inbox is moved to the archive without being asked.
@@ -59,7 +60,8 @@ class Store:
             self.settings = settings = self.versions.under(self.versions.newest())
             self.ledger = Ledger(self)
             self.readings, self.vectors = Readings(self.inbox), Vectors(self._folder.home)
-            self.trainings = Trainings(self.inbox)
+            self.answers, self.known = (Vectors(self._folder.home, kind) for kind in (ANSWERED, KNOWN))
+            self.trainings, self.knowledge = Trainings(self.inbox), KnowledgeBases(self.inbox)
             self._archiving = RLock()
             self.archive = Archive(self._folder.archive)
             self.tombstones = Tombstones(self._folder.home)
@@ -165,17 +167,24 @@ class Store:
         """Bring the facts up to date with the events; gives how many conversations changed."""
         return derive(self.engine)
 
-    def keep_readings(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Keep what was read in messages (rows of a table of ``READINGS``), but for those that are gone meanwhile."""
+    def keep_readings(
+        self, table: str, rows: Sequence[Sequence[Any]], still: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Keep what was read in messages (rows of a table of ``READINGS``), but for those that are gone meanwhile.
+
+        ``still`` says whether what they were read by is there yet: what was dropped meanwhile leaves nothing.
+        """
         with self._taking:
+            if not still():
+                return
             known = self._among("events", "event_key", [row[0] for row in rows])
             self.readings.put(table, [row for row in rows if row[0] in known])
 
-    def keep_vectors(self, vectors: Mapping[int, bytes]) -> None:
-        """Keep the vectors of texts, but for those that nobody says any more."""
+    def keep_vectors(self, vectors: Mapping[int, bytes], into: Vectors | None = None) -> None:
+        """Keep the vectors of texts, but for those that nobody says any more; ``into`` those of users' texts."""
         with self._taking:
             known = self._among("messages", "text_key", [*vectors])
-            self.vectors.put({key: vector for key, vector in vectors.items() if key in known})
+            (into or self.vectors).put({key: vector for key, vector in vectors.items() if key in known})
 
     def keep_topics(self, project: str, topics: Iterable[Topic]) -> None:
         """Keep the topics of a project in place of those that are there."""
@@ -186,6 +195,32 @@ class Store:
         """Keep the training set of a project in place of the one that is there, and wake whoever reads beside."""
         kept = self.trainings.put(project, name, utterances, author)
         with self.engine.write():
+            return kept
+
+    def drop_training(self, project: str) -> Training | None:
+        """Keep the training set of a project no longer, nor what was told of messages by it; gives what it was."""
+        with self._taking:
+            kept = self.trainings.of(project)
+            if kept:
+                drop(self.engine, self.inbox, "guesses", project)
+                self.trainings.drop(project)
+                self.derive()
+            return kept
+
+    def keep_knowledge(self, project: str, name: str, passages: Sequence[KeptPassage], author: str) -> KnowledgeBase:
+        """Keep the knowledge base of a project in place of the one that is there, and wake whoever reads beside."""
+        kept = self.knowledge.put(project, name, passages, author)
+        with self.engine.write():
+            return kept
+
+    def drop_knowledge(self, project: str) -> KnowledgeBase | None:
+        """Keep the knowledge base of a project no longer, nor what answers were told by it; gives what it was."""
+        with self._taking:
+            kept = self.knowledge.of(project)
+            if kept:
+                drop(self.engine, self.inbox, "groundings", project)
+                self.knowledge.drop(project)
+                self.derive()
             return kept
 
     def _among(self, table: str, column: str, keys: list[int]) -> set[int]:

@@ -14,18 +14,21 @@ NAME = "vectors.sqlite"
 _AT_ONCE = 500
 _PORTION = 20_000
 
-_SCHEMA = """
-PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
-CREATE TABLE IF NOT EXISTS vectors (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, text_key INTEGER NOT NULL UNIQUE, vector BLOB NOT NULL);
-"""
+SAID, ANSWERED, KNOWN = "vectors", "answers", "passages"
+"""Whose texts they are: what users say, what bots answer, and the passages of knowledge bases."""
+
+_SCHEMA = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;" + "".join(
+    f"""CREATE TABLE IF NOT EXISTS {table} (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, text_key INTEGER NOT NULL UNIQUE, vector BLOB NOT NULL);"""
+    for table in (SAID, ANSWERED, KNOWN)
+)
 
 
 class Vectors:
-    """The vectors of a data folder, by the key of the text; ``forgotten`` counts how often some were deleted."""
+    """The vectors of a data folder's texts of one kind, by key; ``forgotten`` counts how often some were deleted."""
 
-    def __init__(self, home: Path) -> None:
-        self._path = home / NAME
+    def __init__(self, home: Path, kind: str = SAID) -> None:
+        self._path, self._kind = home / NAME, kind
         self.forgotten = 0
 
     def known(self, keys: Iterable[int]) -> dict[int, bytes]:
@@ -36,20 +39,21 @@ class Vectors:
             for start in range(0, len(asked), _AT_ONCE):
                 some = asked[start : start + _AT_ONCE]
                 marks = ", ".join("?" * len(some))
-                found |= dict(db.execute(f"SELECT text_key, vector FROM vectors WHERE text_key IN ({marks})", some))
+                sql = f"SELECT text_key, vector FROM {self._kind} WHERE text_key IN ({marks})"
+                found |= dict(db.execute(sql, some))
         return found
 
     def after(self, number: int) -> Iterator[list[tuple[int, int, bytes]]]:
         """Number, key and vector of those that were kept after a number, in that order, some at a time."""
         with closing(self._opened()) as db:
-            rows = db.execute("SELECT seq, text_key, vector FROM vectors WHERE seq > ? ORDER BY seq", (number,))
+            rows = db.execute(f"SELECT seq, text_key, vector FROM {self._kind} WHERE seq > ? ORDER BY seq", (number,))
             while some := rows.fetchmany(_PORTION):
                 yield some
 
     def put(self, vectors: Mapping[int, bytes]) -> None:
         """Keep some that are not there yet."""
         with closing(self._opened()) as db, db:
-            db.executemany("INSERT OR IGNORE INTO vectors (text_key, vector) VALUES (?, ?)", vectors.items())
+            db.executemany(f"INSERT OR IGNORE INTO {self._kind} (text_key, vector) VALUES (?, ?)", vectors.items())
 
     def forget(self, keys: Iterable[int]) -> None:
         """Delete those of the texts with these keys, and what lay in their place."""
@@ -57,7 +61,7 @@ class Vectors:
         if self._path.exists():
             with closing(self._opened()) as db:
                 with db:
-                    db.executemany("DELETE FROM vectors WHERE text_key = ?", ((key,) for key in keys))
+                    db.executemany(f"DELETE FROM {self._kind} WHERE text_key = ?", ((key,) for key in keys))
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _opened(self) -> sqlite3.Connection:

@@ -35,10 +35,17 @@ ERASING = "/v1/erasures"
 
 APPLYING, OVERRIDING, LABELLING = "/v1/rules/apply", "/v1/overrides/decide", "/v1/labels/decide"
 SORTING, CHANGING_TOPICS, TEACHING = "/v1/topics/sort", "/v1/topics/change", "/v1/training/import"
-"""Where rules are applied, outcomes and intents are given by hand, topics are changed and training sets taken in."""
+KNOWING = "/v1/knowledge/import"
+"""Where rules are applied, outcomes and intents are given by hand, topics are changed, and training
+sets and knowledge bases taken in."""
+
+DROPPING_SET, TAKING_KNOWLEDGE = "/training/drop", "/training/knowledge"
+DROPPING_KNOWLEDGE = f"{TAKING_KNOWLEDGE}/drop"
+"""The forms of the page on which training sets and knowledge bases are."""
 
 CHANGING = (APPLYING, OVERRIDING, "/outcomes/apply", "/outcomes/override", LABELLING, SORTING, CHANGING_TOPICS,
-            TEACHING, "/topics/change", "/topics/sort", "/training/import", "/training/label")  # fmt: skip
+            TEACHING, KNOWING, "/topics/change", "/topics/sort", "/training/import", "/training/label",
+            DROPPING_SET, TAKING_KNOWLEDGE, DROPPING_KNOWLEDGE)  # fmt: skip
 """The same with the forms of the pages."""
 
 BOUNDED = ("/metrics", "/docs", "/openapi.json")
@@ -125,8 +132,8 @@ def action_of(method: str, path: str) -> Action:
 
     >>> action_of("POST", "/v1/events").value, action_of("GET", "/conversations").value
     ('send', 'read')
-    >>> action_of("POST", "/v1/local/erase").value
-    'administer'
+    >>> action_of("POST", "/v1/local/erase").value, action_of("DELETE", "/v1/training").value
+    ('administer', 'change')
     """
     if path.startswith("/v1/local/") or path == REPLAY:
         return Action.ADMINISTER
@@ -134,7 +141,7 @@ def action_of(method: str, path: str) -> Action:
         return Action.SEND
     if path == ERASING:
         return Action.ERASE
-    if path in CHANGING:
+    if path in CHANGING or method == "DELETE":
         return Action.CHANGE
     return Action.READ
 

@@ -29,6 +29,7 @@ from telltale.surfaces import web
 from telltale.surfaces.api import decisions as api_decisions
 from telltale.surfaces.api import erasures as api_erasures
 from telltale.surfaces.api import intake, local
+from telltale.surfaces.api import knowledge as api_knowledge
 from telltale.surfaces.api import sorting as api_sorting
 from telltale.surfaces.api import training as api_training
 from telltale.surfaces.api.live import Live
@@ -41,6 +42,7 @@ from telltale.surfaces.erasures import Erasures
 from telltale.surfaces.following import Follower
 from telltale.surfaces.gate import SENDING
 from telltale.surfaces.journal import Journal
+from telltale.surfaces.knowledge import Librarian
 from telltale.surfaces.sites import Sites
 from telltale.surfaces.sorting import Sorter
 from telltale.surfaces.training import Trainer
@@ -151,6 +153,7 @@ def application(
     decisions = Decisions(store, partial(nullcontext, accounts))
     sorter = sorter or Sorter(store, partial(nullcontext, accounts))
     trainer = Trainer(store, partial(nullcontext, accounts), sorter.reader)
+    librarian = Librarian(store, partial(nullcontext, accounts))
     return web.app(
         Asker(store, store.settings),
         importer=_importer(store, accounts),
@@ -162,10 +165,12 @@ def application(
             *api_decisions.routes(decisions),
             *api_sorting.routes(sorter),
             *api_training.routes(trainer),
+            *api_knowledge.routes(librarian),
         ],
         decisions=decisions,
         sorter=sorter,
         trainer=trainer,
+        librarian=librarian,
         hosts=hosts,
         sites=Sites(store.settings.origins, SENDING, accounts.keys.origins),
         accounts=accounts,

@@ -44,6 +44,13 @@ class Taught(msgspec.Struct):
     cut: int
 
 
+class Dropped(msgspec.Struct):
+    """What is kept no longer: the version that it was; None where there was nothing."""
+
+    project: str
+    version: int | None
+
+
 class Trainer:
     """Takes in, reviews and suggests over a store; ``accounts`` give what the audit log is part of."""
 
@@ -79,6 +86,14 @@ class Trainer:
             accounts.audit.record(db, by, "training set taken in", f"project:{project}", version=f"{kept.version}",
                                   utterances=f"{len(rows)}")  # fmt: skip
         return done
+
+    def drop(self, project: str, by: str) -> Dropped:
+        """Keep the training set of a project no longer, nor what was told of messages by it."""
+        kept = self._store.drop_training(project)
+        if kept:
+            with self._accounts() as accounts, accounts.database.writing() as db:
+                accounts.audit.record(db, by, "training set dropped", f"project:{project}", version=f"{kept.version}")
+        return Dropped(project, kept and kept.version)
 
     def check(self, project: str) -> None:
         """Whether a project is one that somebody made, where strangers to this machine name it.

@@ -28,6 +28,7 @@ from telltale.surfaces.decisions import Decisions
 from telltale.surfaces.gate import SENDING, Gate
 from telltale.surfaces.guard import HEADERS, Guard
 from telltale.surfaces.journal import Journal
+from telltale.surfaces.knowledge import Librarian
 from telltale.surfaces.observing import HEADER, Observed, Requests
 from telltale.surfaces.pages import routes as pages
 from telltale.surfaces.pages.assets import Assets
@@ -61,6 +62,7 @@ def app(
     decisions: Decisions | None = None,
     sorter: Sorter | None = None,
     trainer: Trainer | None = None,
+    librarian: Librarian | None = None,
 ) -> Starlette:
     """Everything over one asker; ``importer`` takes documents in, ``more`` are routes of others (intake, metrics),
     ``hosts`` the names under which browsers may ask (all, unless said), ``sites`` those whose pages may send events.
@@ -84,7 +86,7 @@ def app(
             *OutcomesPage(asker, decisions, frame).routes(),
             *TopicsPage(asker, sorter, frame).routes(),
             *pages.routes(asker, sorter, frame),
-            *TrainingPage(asker, trainer, decisions, frame).routes(),
+            *TrainingPage(asker, frame, trainer, librarian, decisions).routes(),
         ],
         middleware=[
             Middleware(Observed, requests=requests, journal=journal),

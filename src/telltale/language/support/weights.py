@@ -19,6 +19,9 @@ OFFSET = -2.985
 WEIGHTS = Measures(missing=0.480, many=2.121, parted=2.216, scattered=1.737, number=0.514, name=0.130, speaker=2.072)
 THRESHOLD = 0.62
 
+KNOWLEDGE_THRESHOLD = 0.62
+"""The same against the passages of a knowledge base that are nearest, instead of those that were retrieved."""
+
 
 def score(measures: Measures) -> float:
     """How likely it is, from 0 to 1, that a reader would say the context does not support it."""

@@ -13,11 +13,13 @@ INSERT INTO turns BY NAME
 SELECT t.conversation_key, t.thread_key, t.event_key, c.project, c.environment, c.started_at AS ts, c.day, c.utc_offset,
     t.turn, t.needs AS needs_intent, t.is_fallback, t.is_matched, t.answered, t.meaningful, t.recovered,
     t.answered AND r.turn IS NOT NULL AS rated, t.answer_at - t.last_user_at AS response_time, s.confidence,
-    v.supported, CASE WHEN list_contains(n.intents, l.label) THEN l.label ELSE n.intents[1] END AS recognised, l.label,
+    v.supported, CASE WHEN NOT t.is_fallback THEN v.in_knowledge END AS in_knowledge,
+    CASE WHEN list_contains(n.intents, l.label) THEN l.label ELSE n.intents[1] END AS recognised, l.label,
     CASE WHEN c.sends_intents THEN l.label = coalesce(recognised, '') END AS rightly_recognised
 FROM turned t JOIN fresh c USING (conversation_key) LEFT JOIN rated r USING (conversation_key, turn)
-LEFT JOIN (SELECT conversation_key, turn, bool_and(supported) AS supported FROM voiced WHERE answers GROUP BY ALL) v
-    USING (conversation_key, turn)
+LEFT JOIN (SELECT conversation_key, turn, bool_and(supported) AS supported,
+        CASE WHEN NOT bool_or(had_context) THEN bool_and(in_knowledge) END AS in_knowledge
+    FROM voiced WHERE answers GROUP BY ALL) v USING (conversation_key, turn)
 LEFT JOIN (SELECT conversation_key, turn, min(confidence) AS confidence FROM recognised WHERE matched GROUP BY ALL) s
     ON t.is_matched AND s.conversation_key = t.conversation_key AND s.turn = t.turn
 LEFT JOIN (SELECT conversation_key, turn, list(intent ORDER BY ord) AS intents FROM recognised WHERE matched GROUP BY ALL) n

@@ -7,13 +7,15 @@ WITH worded AS (
 )
 SELECT w.*, t.event_key IS NOT NULL AS is_read, t.language, t.tone, t.signs,
     CASE WHEN NOT p.hidden THEN p.name END AS topic, CASE WHEN NOT p.hidden AND NOT p.answered THEN p.name END AS unseen_topic,
-    o.event_key IS NOT NULL AS is_sorted, g.version AS guessed, g.intent AS near_intent, g.confidence AS near_confidence, u.supported, u.unsupported
+    o.event_key IS NOT NULL AS is_sorted, g.version AS guessed, g.intent AS near_intent, g.confidence AS near_confidence,
+    u.event_key IS NOT NULL AS had_context, u.supported, CASE WHEN u.event_key IS NULL THEN k.supported END AS in_knowledge
 FROM worded w
 LEFT JOIN tones t ON t.event_key = w.event_key AND t.text_key = w.text_key
 LEFT JOIN sortings o ON o.event_key = w.event_key AND o.text_key = w.text_key
 LEFT JOIN topics p ON p.topic = o.topic AND p.project = w.project
 LEFT JOIN guesses g ON g.event_key = w.event_key AND g.text_key = w.text_key
-LEFT JOIN supports u ON u.event_key = w.event_key AND u.text_key = w.text_key;
+LEFT JOIN supports u ON u.event_key = w.event_key AND u.text_key = w.text_key
+LEFT JOIN groundings k ON k.event_key = w.event_key AND k.text_key = w.text_key;
 
 -- The tone of a turn is the mean of its messages; the thirds of a conversation are those of its turns with a tone.
 CREATE OR REPLACE TEMP TABLE moods AS -- needs: voiced

@@ -51,6 +51,10 @@ TURNS: Columns = {
     "label": ("VARCHAR", "intent that a person says it has, empty for none of the bot's; none without a label"),
     "rightly_recognised": ("BOOLEAN", "recognised as its label says; none without a label"),
     "supported": ("BOOLEAN", "the answer is supported by the texts retrieved for it; none without such texts"),
+    "in_knowledge": (
+        "BOOLEAN",
+        "an answer without such texts is supported by the knowledge base; none without one, or where it claims nothing",
+    ),
 }
 
 RECOGNITIONS: Columns = {

@@ -41,6 +41,13 @@ READINGS: dict[str, Columns] = {
         "intent": ("VARCHAR", "intent of the set that it is nearest to; none where it is near none"),
         "confidence": ("DOUBLE", "probability of its likeliest intent, 0 to 1"),
     },
+    "groundings": {
+        **READ,
+        "version": ("BIGINT", "version of the knowledge base that the answer was held against"),
+        "supported": ("BOOLEAN", "the passages nearest to it support the answer; none where it claims nothing"),
+        "unsupported": ("VARCHAR", "where they do not: pairs of places in its text, begin-end, separated by commas"),
+        "nearest": ("VARCHAR", "for each of these the number of the passage that is nearest, separated by commas"),
+    },
 }
 """By table."""
 
@@ -67,8 +74,11 @@ def _in_inbox(table: str, columns: Columns) -> str:
     return f"CREATE TABLE IF NOT EXISTS {table} (seq INTEGER PRIMARY KEY AUTOINCREMENT, {kinds}, UNIQUE (event_key));"
 
 
+LATER = _in_inbox("groundings", READINGS["groundings"])
+"""The tables that came after others of the inbox, where they stay."""
+
 SCHEMA = (
-    "\n".join(_in_inbox(table, columns) for table, columns in READINGS.items())
+    "\n".join(_in_inbox(table, columns) for table, columns in READINGS.items() if table != "groundings")
     + """
 CREATE TABLE IF NOT EXISTS topics (
     topic TEXT NOT NULL, project TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, topic));

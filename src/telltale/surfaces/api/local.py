@@ -27,10 +27,11 @@ from telltale.surfaces.api.problems import Problem, problem_of, respond
 from telltale.surfaces.api.uploads import body, decoded
 from telltale.surfaces.api.words import converted
 from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
-from telltale.surfaces.doors.door import Delivery, Door, Export, Lesson, Parcel, Progress
+from telltale.surfaces.doors.door import Delivery, Door, Export, Lesson, Library, Parcel, Progress
 from telltale.surfaces.erasures import Erasure
+from telltale.surfaces.knowledge import LoadedKnowledge
 from telltale.surfaces.sorting import SortedTopics, SortWish
-from telltale.surfaces.training import Taught
+from telltale.surfaces.training import Dropped, Taught
 
 
 class Nothing(msgspec.Struct):
@@ -114,6 +115,18 @@ def _teach(door: Door, words: Lesson, _: Progress) -> Taught:
     return door.teach(words)
 
 
+def _drop_training(door: Door, words: Project, _: Progress) -> Dropped:
+    return door.drop_training(words.project)
+
+
+def _load_knowledge(door: Door, words: Library, _: Progress) -> LoadedKnowledge:
+    return door.load_knowledge(words)
+
+
+def _drop_knowledge(door: Door, words: Project, _: Progress) -> Dropped:
+    return door.drop_knowledge(words.project)
+
+
 def _review(door: Door, words: Project, progress: Progress) -> bool:
     return door.review(words.project, progress)
 
@@ -145,6 +158,9 @@ VERBS: dict[str, tuple[type[Any], Callable[[Door, Any, Progress], Any]]] = {
     "sort": (SortWish, _sort),
     "change_topic": (TopicChange, _change_topic),
     "teach": (Lesson, _teach),
+    "drop_training": (Project, _drop_training),
+    "load_knowledge": (Library, _load_knowledge),
+    "drop_knowledge": (Project, _drop_knowledge),
     "review": (Project, _review),
     "back_up": (Target, _back_up),
     "check": (Nothing, _check),

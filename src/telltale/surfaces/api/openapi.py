@@ -15,6 +15,7 @@ from telltale.surfaces.api.decisions import DESCRIBED as DECIDING
 from telltale.surfaces.api.endpoints import Endpoints
 from telltale.surfaces.api.erasures import DESCRIBED as ERASING
 from telltale.surfaces.api.intake.described import RECEIVED
+from telltale.surfaces.api.knowledge import DESCRIBED as KNOWLEDGE
 from telltale.surfaces.api.problems import Problem
 from telltale.surfaces.api.routes import Described, described
 from telltale.surfaces.api.sorting import DESCRIBED as SORTING
@@ -35,6 +36,7 @@ EVERY: tuple[Described, ...] = (
     *DECIDING,
     *SORTING,
     *TRAINING,
+    *KNOWLEDGE,
 )
 """All that is described."""
 

@@ -103,6 +103,16 @@ def show(made: Table) -> None:
         out().print(line)
 
 
+def say_dropped(dropped: Any, what: str, *, as_json: bool) -> None:
+    """What was kept of a project, and is no longer."""
+    if as_json:
+        print_json(dropped)
+    elif dropped.version is None:
+        say(f"Project '{dropped.project}' has no {what}.")
+    else:
+        say(f"Version {dropped.version} of the {what} is kept no longer.")
+
+
 def print_json(thing: Any) -> None:
     """A result for programs; the shapes are those of the HTTP interface."""
     import msgspec

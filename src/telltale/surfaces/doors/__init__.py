@@ -5,6 +5,8 @@ with opened(settings) as door:
 """
 
 from telltale.surfaces.doors.announcement import Announcement, announced
-from telltale.surfaces.doors.door import Delivery, Door, Export, Lesson, Parcel, Progress, opened
+from telltale.surfaces.doors.door import Delivery, Door, Export, Lesson, Library, Parcel, Progress, opened
 
-__all__ = ["Announcement", "Delivery", "Door", "Export", "Lesson", "Parcel", "Progress", "announced", "opened"]
+__all__ = [
+    "Announcement", "Delivery", "Door", "Export", "Lesson", "Library", "Parcel", "Progress", "announced", "opened",
+]  # fmt: skip

@@ -19,8 +19,9 @@ from telltale.surfaces.doors.announcement import NAME
 if TYPE_CHECKING:
     from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
     from telltale.surfaces.erasures import Erasure
+    from telltale.surfaces.knowledge import LoadedKnowledge
     from telltale.surfaces.sorting import SortedTopics, SortWish
-    from telltale.surfaces.training import Taught
+    from telltale.surfaces.training import Dropped, Taught
 
 Progress = Callable[[int], None]
 
@@ -44,6 +45,14 @@ class Lesson(msgspec.Struct):
     """A file with a training set, the project whose set it is, and which column of a table is what."""
 
     path: str
+    project: str = "default"
+    map: dict[str, str] = {}
+
+
+class Library(msgspec.Struct):
+    """Files and folders with a knowledge base, the project whose it is, and which column of a table is what."""
+
+    paths: list[str]
     project: str = "default"
     map: dict[str, str] = {}
 
@@ -127,6 +136,18 @@ class Door(Protocol):
 
     def teach(self, lesson: Lesson) -> Taught:
         """Take in a training set, in place of the one that there is."""
+        ...
+
+    def drop_training(self, project: str) -> Dropped:
+        """Keep the training set of a project no longer."""
+        ...
+
+    def load_knowledge(self, library: Library) -> LoadedKnowledge:
+        """Take in a knowledge base, in place of the one that there is."""
+        ...
+
+    def drop_knowledge(self, project: str) -> Dropped:
+        """Keep the knowledge base of a project no longer."""
         ...
 
     def review(self, project: str, progress: Progress = silent) -> bool:

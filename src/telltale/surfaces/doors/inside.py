@@ -22,11 +22,12 @@ from telltale.settings import Settings
 from telltale.store import FailedRecord, Manifest, Receipt, Store
 from telltale.store.examining import Finding, examine
 from telltale.surfaces.decisions import Applied, Decisions, Labelled, Labelling, Overridden, RuleChange, Verdict
-from telltale.surfaces.doors.door import Delivery, Export, Lesson, Parcel, Progress, silent
+from telltale.surfaces.doors.door import Delivery, Export, Lesson, Library, Parcel, Progress, silent
 from telltale.surfaces.doors.exporting import write
 from telltale.surfaces.erasures import Erasure, Erasures
+from telltale.surfaces.knowledge import Librarian, LoadedKnowledge, gathered
 from telltale.surfaces.sorting import SortedTopics, Sorter, SortWish
-from telltale.surfaces.training import Taught, Trainer
+from telltale.surfaces.training import Dropped, Taught, Trainer
 
 _LIST = "telltale failed list"
 
@@ -46,6 +47,7 @@ class Inside:
         self._erasures, self._decisions = erasures or Erasures(store, accounts), decisions or Decisions(store, accounts)
         self._sorter = sorter or Sorter(store, accounts)
         self._trainer = Trainer(store, accounts, self._sorter.reader)
+        self._librarian = Librarian(store, accounts)
         self.where = str(store.settings.home)
 
     @classmethod
@@ -138,6 +140,19 @@ class Inside:
         except OSError as error:
             raise InputError(f"cannot read '{path}': {error.strerror or error}") from error
         return self._trainer.teach(lesson.project, path.name, content, lesson.map, TERMINAL)
+
+    def drop_training(self, project: str) -> Dropped:
+        """Keep the training set of a project no longer."""
+        return self._trainer.drop(project, TERMINAL)
+
+    def load_knowledge(self, library: Library) -> LoadedKnowledge:
+        """Take in a knowledge base."""
+        files, passed = gathered(library.paths)
+        return self._librarian.load(library.project, files, library.map, TERMINAL, passed)
+
+    def drop_knowledge(self, project: str) -> Dropped:
+        """Keep the knowledge base of a project no longer."""
+        return self._librarian.drop(project, TERMINAL)
 
     def review(self, project: str, progress: Progress = silent) -> bool:
         """Review a project's training set."""

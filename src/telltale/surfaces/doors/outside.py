@@ -22,9 +22,10 @@ from telltale.store import FailedRecord, Manifest, Receipt
 from telltale.store.examining import Finding
 from telltale.surfaces.decisions import Applied, Labelled, Labelling, Overridden, RuleChange, Verdict
 from telltale.surfaces.doors.announcement import Announcement
-from telltale.surfaces.doors.door import Delivery, Export, Lesson, Parcel, Progress, silent
+from telltale.surfaces.doors.door import Delivery, Export, Lesson, Library, Parcel, Progress, silent
+from telltale.surfaces.knowledge import LoadedKnowledge
 from telltale.surfaces.sorting import SortedTopics, SortWish
-from telltale.surfaces.training import Taught
+from telltale.surfaces.training import Dropped, Taught
 
 if TYPE_CHECKING:
     from telltale.surfaces.erasures import Erasure
@@ -133,6 +134,18 @@ class Outside:
     def teach(self, lesson: Lesson) -> Taught:
         """Take in a training set; the server reads the file itself, being on the same machine."""
         return self._local("teach", lesson, Taught)
+
+    def drop_training(self, project: str) -> Dropped:
+        """Keep the training set of a project no longer."""
+        return self._local("drop_training", {"project": project}, Dropped)
+
+    def load_knowledge(self, library: Library) -> LoadedKnowledge:
+        """Take in a knowledge base; the server reads the files itself, being on the same machine."""
+        return self._local("load_knowledge", library, LoadedKnowledge)
+
+    def drop_knowledge(self, project: str) -> Dropped:
+        """Keep the knowledge base of a project no longer."""
+        return self._local("drop_knowledge", {"project": project}, Dropped)
 
     def review(self, project: str, progress: Progress = silent) -> bool:
         """Review a project's training set."""

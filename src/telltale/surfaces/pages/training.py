@@ -15,19 +15,23 @@ from starlette.routing import BaseRoute, Route
 
 from telltale.accounts import Action, Grant, may
 from telltale.ask import Asker
+from telltale.ask.views.knowledge import KnowledgeQuestion, knowledge
 from telltale.ask.views.labels import LabelList, LabelsQuestion, labels
 from telltale.ask.views.training import TrainingQuestion, training
 from telltale.errors import TelltaleError, WordsError
 from telltale.language.confusion import Pair
+from telltale.language.passages import ENDINGS
 from telltale.language.review import FEW, Review
 from telltale.reading import SuggestionList, SuggestQuestion
 from telltale.store import NO_INTENT
 from telltale.surfaces.api.uploads import uploaded
 from telltale.surfaces.decisions import Decisions, Labelling
+from telltale.surfaces.knowledge import Librarian
 from telltale.surfaces.pages.bar import bar
 from telltale.surfaces.pages.entering import small_form
 from telltale.surfaces.pages.filters import Filters
 from telltale.surfaces.pages.frame import Frame
+from telltale.surfaces.pages.knowing import KnowledgeForms, actor
 from telltale.surfaces.training import FORMS, Trainer
 
 PATH = "/training"
@@ -65,10 +69,18 @@ class Matrix(NamedTuple):
 
 
 class TrainingPage:
-    """The page, and what its forms do; without ``trainer`` and ``decisions`` it only shows."""
+    """The page, and what its forms do; without ``trainer``, ``librarian`` and ``decisions`` it only shows."""
 
-    def __init__(self, asker: Asker, trainer: Trainer | None, decisions: Decisions | None, frame: Frame) -> None:
+    def __init__(
+        self,
+        asker: Asker,
+        frame: Frame,
+        trainer: Trainer | None,
+        librarian: Librarian | None,
+        decisions: Decisions | None,
+    ) -> None:
         self._asker, self._trainer, self._decisions, self._frame = asker, trainer, decisions, frame
+        self._forms = KnowledgeForms(librarian, trainer, PATH) if librarian and trainer else None
 
     def routes(self) -> list[BaseRoute]:
         """Their addresses."""
@@ -77,6 +89,7 @@ class TrainingPage:
             Route(IMPORT, self.teach, methods=["POST"]),
             Route(LABEL, self.label, methods=["POST"]),
             Route(SUGGESTIONS, self.download, methods=["GET"]),
+            *(self._forms.routes() if self._forms else ()),
         ]
 
     def page(self, request: Request) -> Response:
@@ -102,6 +115,8 @@ class TrainingPage:
             small=[one for one in found.review.intents if one.is_small] if found.review else [],
             problems=_problems(found.review),
             matrix=_of_review(found.review),
+            base=knowledge(self._asker, KnowledgeQuestion(project, first, last, chosen.where, limit=MOST)),
+            endings=ENDINGS,
             said=said,
             labelled=_of_labels(said),
             none=NO_INTENT,
@@ -124,7 +139,7 @@ class TrainingPage:
         upload, project = await uploaded(request), request.query_params.get("project", "default")
         if self._trainer:
             await run_in_threadpool(self._trainer.check, project)
-            await run_in_threadpool(self._trainer.teach, project, upload.name, upload.document, {}, _actor(request))
+            await run_in_threadpool(self._trainer.teach, project, upload.name, upload.document, {}, actor(request))
         return _back()
 
     async def label(self, request: Request) -> Response:
@@ -141,7 +156,7 @@ class TrainingPage:
             raise WordsError(f"say which intent it is, or {NO_INTENT}; a label is taken back with telltale label")
         wish = Labelling(given.get("conversation", ""), int(number), intent, bool(new))
         if self._decisions:
-            await run_in_threadpool(self._decisions.label, wish, _actor(request))
+            await run_in_threadpool(self._decisions.label, wish, actor(request))
         return _back("#labels")
 
     def download(self, request: Request) -> Response:
@@ -226,11 +241,6 @@ def _grouped(suggested: SuggestionList | None) -> dict[str | None, list[Any]]:
     for one in suggested.suggestions if suggested else ():
         grouped.setdefault(one.intent, []).append(one)
     return dict(sorted(grouped.items(), key=lambda one: (one[0] is None, -len(one[1]), one[0] or "")))
-
-
-def _actor(request: Request) -> str:
-    grant: Grant | None = getattr(request.state, "grant", None)
-    return grant.actor if grant else "nobody"
 
 
 def _back(place: str = "") -> Response:

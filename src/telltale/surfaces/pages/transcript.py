@@ -44,7 +44,8 @@ class Note(NamedTuple):
 class Entry(NamedTuple):
     """A moment as the page shows it: a message, or a note.
 
-    ``pieces`` are the message's text in order, each with whether the texts retrieved for the answer do not support it.
+    ``pieces`` are the message's text in order, each with whether the texts that the answer was held
+    against do not support it.
     """
 
     moment: Moment
@@ -87,7 +88,7 @@ class Transcripts:
             title="Conversation",
             found=found,
             entries=[entry(moment) for moment in found.moments],
-            doubted=any(one.reading and one.reading.unsupported for one in found.moments),
+            doubted={one.reading.against for one in found.moments if one.reading and one.reading.unsupported},
             facts=[_fact(name, found.facts[name]) for name in SHOWN if found.facts.get(name) not in (None, "", [])],
             every=[_fact(name, value) for name, value in found.facts.items() if name not in SHOWN],
             evidence=_evidence(found),

@@ -27,6 +27,7 @@ SHOWN = 15
 @click.option("--write", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write the suggestions into a file: .csv, or .yml for Rasa.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, 500), default=40, show_default=True, help="How many suggestions.")
+@click.option("--drop", is_flag=True, help="Keep the set no longer, nor what was told of messages by it.")
 @click.option("--project", default="default", show_default=True, help="The project whose set it is.")
 @options.of_filters
 @options.of_period
@@ -41,6 +42,7 @@ def training(
     telltale training mine.csv --map text=phrase    a table with a text and an intent in each row
     telltale training                               its review, against what users say
     telltale training --suggest --write more.yml    messages to add
+    telltale training --drop                        no set any more
 
     A set takes the place of the one that there is. E-mail addresses and other personal data are taken out first.
     """
@@ -52,7 +54,12 @@ def training(
     project, limit, where = words["project"], words["limit"], options.filters(words["where"])
     if target and not suggest:
         raise WordsError("--write says where suggestions go; say --suggest too")
+    if words["drop"] and (file or suggest):
+        raise WordsError("--drop takes the set away; say nothing else with it")
     with opened(load()) as door:
+        if words["drop"]:
+            terminal.say_dropped(door.drop_training(project), "training set", as_json=as_json)
+            return
         if file:
             columns = options.pairs(mapping, "--map", "text=COLUMN")
             taught = door.teach(Lesson(str(file.absolute()), project, columns))
