@@ -74,7 +74,13 @@ def _in_inbox(table: str, columns: Columns) -> str:
     return f"CREATE TABLE IF NOT EXISTS {table} (seq INTEGER PRIMARY KEY AUTOINCREMENT, {kinds}, UNIQUE (event_key));"
 
 
-LATER = _in_inbox("groundings", READINGS["groundings"])
+LATER = (
+    _in_inbox("groundings", READINGS["groundings"])
+    + """
+CREATE TABLE IF NOT EXISTS reader_notes (
+    project TEXT NOT NULL, name TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, name));
+"""
+)
 """The tables that came after others of the inbox, where they stay."""
 
 SCHEMA = (
@@ -84,8 +90,6 @@ CREATE TABLE IF NOT EXISTS topics (
     topic TEXT NOT NULL, project TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, topic));
 CREATE TABLE IF NOT EXISTS judges (
     project TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, name));
-CREATE TABLE IF NOT EXISTS reader_notes (
-    project TEXT NOT NULL, name TEXT NOT NULL, told BLOB NOT NULL, PRIMARY KEY (project, name));
 """
 )
-"""The tables of the inbox: readings, topics, what was learned from people, and what else the reader notes."""
+"""The tables of the inbox: readings, topics, and what was learned from people."""
