@@ -11,6 +11,7 @@ from telltale.ask import Asker, Question
 from telltale.errors import TelltaleError
 from telltale.metrics import catalogue
 from telltale.store import Store, Wish
+from telltale.store.clickhouse import carrying
 from telltale.store.clickhouse.tables import CARRIED
 from tests.agreement.world import bring_in, events_of
 from tests.clickhouse.comparing import differences
@@ -35,7 +36,10 @@ def agrees(store: Store) -> bool:
     return same and store.server.check(store.engine) == []
 
 
-def test_what_comes_late_twice_and_out_of_order_is_carried_over(tmp_path: Path) -> None:
+def test_what_comes_late_twice_and_out_of_order_is_carried_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(carrying, "PORTION", 5)
     events = events_of(301, 16)
     with opened(tmp_path, store=database()) as store:
         for part in (events[1::2], events[::3], events[::2], events):

@@ -8,6 +8,7 @@ was changed: late events, erasures, changed rules, a new or an emptied server ar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from telltale.store.clickhouse.tables import CARRIED, columns, key, picked, sums
@@ -61,14 +62,10 @@ def _table(db: Connection, client: Any, table: str) -> int:
     # What stands there already, gone rows included, is older than what comes now.
     number = client.query(f"SELECT max(carried) FROM {table}", settings={"final": 0}).result_rows[0][0] + 1
     sent, rows = 0, _changes(db, client, table, differing, number)
-    while portion := _some(rows):
+    while portion := [*islice(rows, PORTION)]:
         client.insert(table, portion, column_names=list(columns(table)))
         sent += len(portion)
     return sent
-
-
-def _some(rows: Iterator[list[Any]]) -> list[list[Any]]:
-    return [row for row, _ in zip(rows, range(PORTION), strict=False)]
 
 
 def _changes(db: Connection, client: Any, table: str, differing: list[int], number: int) -> Iterator[list[Any]]:
