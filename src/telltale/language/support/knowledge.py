@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 NEAREST = 10
-"""Passages that an answer is held against: of 3, 5, 10 and 20 what told best on each two domains of BEGIN."""
+"""Passages that an answer is held against: of 3, 5, 10 and 20 the best on each two domains of BEGIN, or next to it."""
 
 
 class Knowledge:
