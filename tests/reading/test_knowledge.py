@@ -26,6 +26,7 @@ T = TypeVar("T")
 BASE = [KeptPassage("A return is free within 30 days of delivery.", "Returns", "https://a.example/r"),
         KeptPassage("Parcels take two working days.", "Delivery")]  # fmt: skip
 RIGHT, WRONG, SILENT = "A return is free within 30 days.", "Our drones deliver bananas by noon.", "Is it blue?"
+GERMAN = "Die Rücksendung ist innerhalb von dreißig Tagen kostenlos."
 RETRIEVED = "Socks are sold in threes."
 
 
@@ -37,7 +38,7 @@ def retrieved(at: float, text: str | None, **words: Any) -> Any:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Six talks: three that the base can judge, of which two say the same, and one each of everything else."""
-    answers = [f"{RIGHT} {WRONG}", f"{RIGHT} {WRONG}", RIGHT, SILENT, "Sorry, I did not understand.", WRONG]
+    answers = [f"{RIGHT} {WRONG}", f"{RIGHT} {WRONG}", RIGHT, SILENT, GERMAN, WRONG]
     talks = list[Any]()
     for number, text in enumerate(answers):
         who: Any = {"conversation_id": f"c{number}", "user_id": f"u{number}"}

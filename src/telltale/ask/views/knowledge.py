@@ -51,7 +51,8 @@ class Compared(msgspec.Struct):
     """What became of the bot's answers, each message one.
 
     For ``retrieved`` of them texts were retrieved, against which they were held instead. Of the rest the base supports
-    ``supported`` and does not support ``unsupported``; ``silent`` claim nothing, and ``waiting`` are still to be read.
+    ``supported`` and does not support ``unsupported``; ``silent`` claim nothing, or are in none of its languages;
+    ``waiting`` are still to be read.
     """
 
     answers: int

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from telltale.language.asked.embedding import Known, Texts
+from telltale.language.asked.tones import tongues
 from telltale.language.parts import Part
 
 if TYPE_CHECKING:
     from telltale.language.support import Knowledge
+
+
+SPOKEN = 0.05
+"""The share of its passages that are in a language of a base; fewer may have been taken for it."""
 
 
 class Basing(msgspec.Struct, array_like=True):
@@ -30,7 +36,7 @@ class Grounding(msgspec.Struct, array_like=True):
 
 
 class Grounded(msgspec.Struct, array_like=True):
-    """Whether its passages support an answer (None where it claims nothing).
+    """Whether its passages support an answer (None where it claims nothing, or is in none of their languages).
 
     ``spans`` are from where to where they do not, and ``nearest`` the number of a passage for each of these.
     """
@@ -49,20 +55,27 @@ class GroundedAll(msgspec.Struct, array_like=True):
 
 
 class _Shelf:
-    """The knowledge base that this process was told of last."""
+    """The knowledge base that this process was told of last, and the languages that it is in."""
 
     def __init__(self) -> None:
         self._name, self._base = "", None
+        self._languages = frozenset[str]()
 
     def put(self, given: Basing) -> int:
         from telltale.language.embedding import unpack
         from telltale.language.support import Knowledge
 
         self._name, self._base = given.name, Knowledge(given.passages, unpack(given.vectors))
+        told = Counter(filter(None, tongues().read(given.passages)))
+        self._languages = frozenset(name for name, count in told.items() if count >= SPOKEN * told.total())
         return len(given.passages)
 
     def of(self, name: str) -> Knowledge | None:
         return self._base if self._name == name else None
+
+    def speaks(self, answers: list[str]) -> list[bool]:
+        """Whether each answer is in one of its languages; what cannot be told may be."""
+        return [not told or not self._languages or told in self._languages for told in tongues().read(answers)]
 
 
 _SHELF = _Shelf()
@@ -79,7 +92,11 @@ def _grounded(asked: Grounding) -> GroundedAll:
              for answer, said, some in zip(asked.answers, asked.said.texts, cut, strict=True)
              for begin, end in some]  # fmt: skip
     rows = iter(known(parts))
-    return GroundedAll(True, [_one(base, *one, rows) for one in zip(asked.answers, cut, strict=True)], known.fresh)
+    found = [_one(base, *one, rows) for one in zip(asked.answers, cut, strict=True)]
+    # Words of another language stand in no passage, whatever they mean.
+    speaks = _SHELF.speaks(asked.answers)
+    found = [one if spoken else Grounded(None, [], []) for one, spoken in zip(found, speaks, strict=True)]
+    return GroundedAll(True, found, known.fresh)
 
 
 def _one(base: Knowledge, answer: str, stretches: list[tuple[int, int]], rows: Any) -> Grounded:

@@ -32,7 +32,8 @@ class Told(msgspec.Struct, array_like=True, frozen=True):
 
 
 @cache
-def _tongues() -> Tongues:
+def tongues() -> Tongues:
+    """What tells languages."""
     from telltale.language.tongue import Tongues
 
     return Tongues()
@@ -49,7 +50,7 @@ def lexicon() -> Lexicon:
 def _told(talks: list[list[Line]]) -> list[list[Told]]:
     """What was read in the user's messages of each conversation, in order."""
     texts = [line.text for talk in talks for line in talk if line.role == "user"]
-    own = iter(_tongues().read(texts))
+    own = iter(tongues().read(texts))
     spoken = [_spoken(talk, own) for talk in talks]
     tones = iter(lexicon().read(texts, [said.language for talk in spoken for said in talk if said.role == "user"]))
     return [_read(talk, tones) for talk in spoken]

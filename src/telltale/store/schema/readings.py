@@ -44,7 +44,10 @@ READINGS: dict[str, Columns] = {
     "groundings": {
         **READ,
         "version": ("BIGINT", "version of the knowledge base that the answer was held against"),
-        "supported": ("BOOLEAN", "the passages nearest to it support the answer; none where it claims nothing"),
+        "supported": (
+            "BOOLEAN",
+            "the passages nearest to it support the answer; none where it claims nothing, or speaks otherwise",
+        ),
         "unsupported": ("VARCHAR", "where they do not: pairs of places in its text, begin-end, separated by commas"),
         "nearest": ("VARCHAR", "for each of these the number of the passage that is nearest, separated by commas"),
     },
