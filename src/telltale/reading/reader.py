@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Event, Thread
 
 from telltale.errors import TelltaleError
@@ -17,6 +17,8 @@ from telltale.reading.process import Process
 from telltale.store import Store, Topic
 
 Progress = Callable[[int], None]
+
+_Part = Callable[[Store, Process], Iterator[int]]
 
 PAUSE = 10.0
 """Seconds between two looks for something to read."""
@@ -62,24 +64,26 @@ class Reader:
         Raises:
             TelltaleError: the extra ``language`` is not installed, or a model is missing or altered.
         """
-        read = 0
         # What is foreseen is told from the tone; topics from neither.
-        for part in (tones.read, supports.read, knowledge.read, satisfaction.predict):
-            made = 0
-            for portion in () if stopping() else part(self._store, self.process):
-                made += portion
-                progress(portion)
-                if stopping():
-                    break
-            if made:
-                self._store.follow_readings()
-            read += made
+        read = sum(self._part(part, progress, stopping) for part in (tones.read, supports.read, satisfaction.predict))
         if not stopping() and not self._is_filled:
             read += sum(fill(self._store, self.process))
             self._is_filled = True
         for sort in (self._topics, self._trainings):
             read += 0 if stopping() else sort(progress, stopping)
-        return read
+        # What takes longest comes last: every answer is new to a new knowledge base.
+        return read + self._part(knowledge.read, progress, stopping)
+
+    def _part(self, part: _Part, progress: Progress, stopping: Callable[[], bool]) -> int:
+        made = 0
+        for portion in () if stopping() else part(self._store, self.process):
+            made += portion
+            progress(portion)
+            if stopping():
+                break
+        if made:
+            self._store.follow_readings()
+        return made
 
     def review(self, project: str, progress: Progress = _unseen) -> Review | None:
         """Review the training set of a project and compare what was said with it; None where there is none."""

@@ -20,12 +20,14 @@ import msgspec
 from telltale import accounts
 from telltale.ask import Asker, Question
 from telltale.demo import Company, economics
+from telltale.demo.helppages import PAGES
 from telltale.demo.lessons import lessons
 from telltale.errors import DataFolderError, TelltaleError
 from telltale.event import Event
 from telltale.intake import Arrival, Redaction, through
+from telltale.language.passages import passages
 from telltale.settings import Settings, application_folder, load
-from telltale.store import ACCEPTED, Fate, Store
+from telltale.store import ACCEPTED, Fate, KeptPassage, Store
 from telltale.surfaces import serving
 from telltale.surfaces.cli import answers, terminal
 from telltale.surfaces.doors import Door
@@ -120,6 +122,8 @@ def _fill(store: Store, company: Company) -> None:
     with terminal.progress("counting", ""):
         store.catch_up()
     store.keep_training(Arrival().project, "pip.csv", lessons(), "demo")
+    pages = [KeptPassage(one.text, one.title) for one in passages("help.md", PAGES.encode())]
+    store.keep_knowledge(Arrival().project, "help.md", pages, "demo")
     # Written last: a simulation that was interrupted is begun again.
     partial = home / f"{TRUTH}.partial"
     partial.write_bytes(msgspec.json.format(msgspec.json.encode(company.truth()), indent=2))
