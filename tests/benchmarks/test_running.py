@@ -16,7 +16,7 @@ from benchmarks.machine import ROOT
 from tests.browser import chromium
 
 # What holds the figures that change most often; the others run in the long form.
-QUICK = ("asking", "starting", "demonstrating", "load")
+QUICK = ("starting", "demonstrating")
 NOT_HERE = ("the public data is not here", "no PostgreSQL in")
 
 
@@ -29,7 +29,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def marks(name: str) -> list[pytest.MarkDecorator]:
     """The form of the suite that a benchmark runs in."""
     if name == "paging":
-        return [pytest.mark.browser]
+        return [pytest.mark.browser, pytest.mark.long]
     return [] if name in QUICK else [pytest.mark.long]
 
 

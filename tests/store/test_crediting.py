@@ -25,7 +25,7 @@ def rows(store: Store) -> dict[str, list[Any]]:
     return {name: sorted(store.read(f"SELECT * FROM {name}")[1], key=repr) for name in TABLES}
 
 
-@pytest.mark.parametrize("seed", [21, 22])
+@pytest.mark.parametrize("seed", [21, pytest.param(22, marks=pytest.mark.long)])
 def test_bit_by_bit_is_at_once(tmp_path: Path, seed: int) -> None:
     """A nasty world, shuffled, in eight portions, with joins of people that come late."""
     events = events_of(seed, 14)
