@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from telltale.language.small_talk import is_small_talk
 from telltale.language.support.words import Word, words
 
 Act = Literal["claim", "question", "greeting", "refusal", "small_talk"]
@@ -28,7 +29,8 @@ _REFUSAL = re.compile(
     re.VERBOSE,
 )
 _SMALL_TALK = re.compile(
-    r"""(?: let\sme\sknow | feel\sfree | please\s(?:let|feel|tell|wait|hold|try|give) | is\sthere\sanything
+    r"""¡?(?: let\sme\sknow | any\s?time | tell\sme | (?:sehr|immer)?\s?gern[e]? | gern\sgeschehen | de\snada | de\srien
+    | feel\sfree | please\s(?:let|feel|tell|wait|hold|try|give) | is\sthere\sanything
     | how\s(?:can|may)\si | just\sa\s(?:moment|second) | one\smoment | i\shope | hope\s(?:this|that)
     | i\s(?:totally\s|completely\s|also\s|really\s)?agree | i\ssee | i\sunderstand | of\scourse
     | sounds\s(?:good|great|like\sfun) | (?:it|that)\smakes\s(?:a\slot\sof\s)?sense
@@ -68,7 +70,8 @@ def act(sentence: str) -> Act:
         return "greeting"
     if (chat := _SMALL_TALK.match(plain)) and _rest(plain, chat.end()) <= _SHORT:
         return "small_talk"
-    return "small_talk" if all(word.stem in _CHATTY for word in speaking) else "claim"
+    chats = is_small_talk(sentence) or all(word.stem in _CHATTY for word in speaking)
+    return "small_talk" if chats and not any(word.is_number for word in speaking) else "claim"
 
 
 def _adds(speaking: list[Word]) -> bool:
