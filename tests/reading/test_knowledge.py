@@ -130,14 +130,18 @@ def test_dropping_takes_the_readings_with_it(store: Store, process: Process) -> 
     store.keep_knowledge("p", "help.md", BASE, "somebody")
     read(store, process)
     assert kept(store)
+    assert {*store.known.known(one.key for one in BASE)} == {one.key for one in BASE}
+    store.keep_knowledge("p", "less.md", BASE[1:], "somebody")
+    assert {*store.known.known(one.key for one in BASE)} == {BASE[1].key}, "a vector goes with its text"
     dropped = store.drop_knowledge("p")
     assert dropped is not None
-    assert (dropped.version, kept(store), store.knowledge.passages("p")) == (1, [], [])
+    assert store.known.known(one.key for one in BASE) == {}
+    assert (dropped.version, kept(store), store.knowledge.passages("p")) == (2, [], [])
     assert rate(store, "outside_knowledge_rate") == (None, None)
     assert rate(store, "unsupported_answer_rate") == (1.0, 1)
     assert sum(store.check().values()) == 0
     assert read(store, process) == 0
-    assert store.keep_knowledge("p", "help.md", BASE, "somebody").version == 2, "no version is given twice"
+    assert store.keep_knowledge("p", "help.md", BASE, "somebody").version == 3, "no version is given twice"
 
     late = (*store.read("SELECT event_key, thread_key, text_key FROM messages LIMIT 1")[1][0], 1, True, "", "")
     store.keep_readings("groundings", [late], lambda: False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from telltale.event import key
 from telltale.language.asked.embedding import Texts
 from telltale.language.asked.knowledge import Basing, Grounded, GroundedAll, Grounding
 from telltale.language.passages import whole
@@ -88,8 +87,8 @@ class _Base:
 
     def _tell(self) -> None:
         """Tell the process of the passages, with vectors made for those that have none."""
-        texts = [whole(one.title, one.text) for one in self._store.knowledge.passages(self._project)]
-        keys = [key("passage", text) for text in texts]
+        passages = self._store.knowledge.passages(self._project)
+        texts, keys = [whole(one.title, one.text) for one in passages], [one.key for one in passages]
         there = self._store.known.known(keys)
         new = [*{one: text for one, text in zip(keys, texts, strict=True) if one not in there}.items()]
         for start in range(0, len(new), AT_ONCE):

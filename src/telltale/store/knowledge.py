@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from telltale.event import now
+from telltale.event import key, now
 from telltale.store.inbox import Inbox
 
 
@@ -31,6 +31,11 @@ class KeptPassage(msgspec.Struct, frozen=True):
     text: str
     title: str = ""
     url: str = ""
+
+    @property
+    def key(self) -> int:
+        """What its vector is kept under."""
+        return key("passage", self.title, self.text)
 
 
 class KnowledgeBases:

@@ -209,7 +209,9 @@ class Store:
 
     def keep_knowledge(self, project: str, name: str, passages: Sequence[KeptPassage], author: str) -> KnowledgeBase:
         """Keep the knowledge base of a project in place of the one that is there, and wake whoever reads beside."""
+        before = {one.key for one in self.knowledge.passages(project)}
         kept = self.knowledge.put(project, name, passages, author)
+        self.known.forget(before - {one.key for one in passages})
         with self.engine.write():
             return kept
 
@@ -219,6 +221,7 @@ class Store:
             kept = self.knowledge.of(project)
             if kept:
                 drop(self.engine, self.inbox, "groundings", project)
+                self.known.forget([one.key for one in self.knowledge.passages(project)])
                 self.knowledge.drop(project)
                 self.derive()
             return kept
