@@ -125,6 +125,16 @@ def test_answers_are_held_against_the_base_once_a_text_and_anew_with_each_versio
     assert sum(store.check().values()) == 0
 
 
+def test_a_base_that_goes_while_answers_are_read_leaves_nothing(store: Store, process: Process) -> None:
+    store.keep_knowledge("p", "help.md", BASE, "somebody")
+    reading = grounding.read(store, process)
+    next(reading)
+    store.drop_knowledge("p")
+    assert sum(reading) >= 0
+    store.follow_readings()
+    assert kept(store) == []
+
+
 def test_dropping_takes_the_readings_with_it(store: Store, process: Process) -> None:
     assert store.drop_knowledge("p") is None
     store.keep_knowledge("p", "help.md", BASE, "somebody")

@@ -15,6 +15,9 @@ from telltale.store import Store
 AT_ONCE = 200
 """Different answers that are held against a base at a time, and passages of which vectors are made."""
 
+ROUND = 2_000
+"""Different answers after which the facts follow."""
+
 READ = 20_000
 """Characters of an answer that are held against it; a longer one is no answer of a bot."""
 
@@ -33,14 +36,11 @@ _UNREAD = f"""
     LEFT JOIN told t ON t.text_key = m.text_key
     WHERE m.project = $project AND m.role = 'bot' AND m.kind = 'answer' AND m.text <> ''
         AND g.event_key IS NULL AND s.event_key IS NULL
-    GROUP BY m.text_key ORDER BY max(m.ts) DESC, m.text_key"""
+    GROUP BY m.text_key ORDER BY max(m.ts) DESC, m.text_key LIMIT {ROUND}"""
 
 
 def read(store: Store, process: Process) -> Iterator[int]:
-    """Hold what was not against each project's knowledge base; tells how many answers at a time.
-
-    The facts are to follow.
-    """
+    """Hold what was not against each project's knowledge base; tells how many answers at a time."""
     for project in store.knowledge.projects():
         yield from _Base(store, process, project).read()
 
@@ -59,20 +59,20 @@ class _Base:
 
     def __init__(self, store: Store, process: Process, project: str) -> None:
         self._store, self._process, self._project = store, process, project
-        self._version = store.knowledge.version(project)
-        self._name = f"{project}\n{self._version}"
+        base = store.knowledge.of(project)
+        self._version, at = (base.version, base.at) if base else (0, 0)
+        self._name = f"{project}\n{self._version}\n{at}"
 
     def read(self) -> Iterator[int]:
-        """Hold answers against it."""
+        """Hold answers against it, those first that were given last."""
         asked = {"project": self._project, "version": self._version}
-        for portion in self._store.portions(_UNREAD, asked):
-            yield self._keep([(row, row[-1]) for row in portion if row[-1]])
-            fresh = [row for row in portion if not row[-1]]
+        while self._is_there() and (rows := self._store.read(_UNREAD, asked)[1]):
+            yield self._keep([(row, row[-1]) for row in rows if row[-1]])
+            fresh = [row for row in rows if not row[-1]]
             for start in range(0, len(fresh), AT_ONCE):
-                if not self._is_there():
-                    return
                 some = fresh[start : start + AT_ONCE]
                 yield self._keep([*zip(some, map(_written, self._grounded(some)), strict=True)])
+            self._store.follow_readings()
 
     def _grounded(self, some: list[Any]) -> list[Grounded]:
         texts = [(row[0], row[2]) for row in some]
@@ -110,4 +110,4 @@ class _Base:
         return len(rows)
 
     def _is_there(self) -> bool:
-        return self._store.knowledge.version(self._project) == self._version
+        return self._version > 0 and self._store.knowledge.version(self._project) == self._version
