@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from telltale.ask import Asker, Question
+from telltale.ask.views.explain import ExplainQuestion, explain
 from telltale.ask.views.knowledge import Compared, KnowledgeQuestion, KnowledgeReport, knowledge
 from telltale.language.asked.embedding import Texts
 from telltale.language.asked.knowledge import Basing, GroundedAll, Grounding
@@ -108,6 +109,9 @@ def test_answers_are_held_against_the_base_once_a_text_and_anew_with_each_versio
     assert found.sentences[0].nearest in {"Returns", "Delivery"}
     assert rate(store, "outside_knowledge_rate") == (pytest.approx(2 / 3), 3)
     assert rate(store, "unsupported_answer_rate") == (1.0, 1), "what was retrieved is kept apart"
+    for metric in ("outside_knowledge_rate", "unsupported_answer_rate"):
+        notes = explain(Asker(store, store.settings), ExplainQuestion(metric)).notes
+        assert any("1 answers were held against texts retrieved for them, 3 others" in note for note in notes)
     assert sum(store.check().values()) == 0
 
     asked = list[str]()

@@ -24,6 +24,9 @@ _NAMED = 3
 # What is worked out from the tone of messages.
 TONED = frozenset({"sentiment", "ends_negative", "sentiment_shift"})
 
+# What answers were held against.
+HELD = frozenset({"supported", "in_knowledge"})
+
 
 def cautions(question: Question, frame: Frame, metrics: list[Metric], settings: Settings) -> list[Warning]:
     """Why a number is not there, or what of its groups and periods has to be known."""
@@ -81,3 +84,16 @@ def toneless(memory: Memory, frame: Frame, asked: list[Metric]) -> list[Warning]
     told = f"{100 * share:.0f} %" if share >= 0.01 else "under 1 %"
     sentence = f"{told} of what users say is in languages whose tone is not read ({which}); it is left out"
     return [Warning(TONELESS, sentence)]
+
+
+def held(memory: Memory, frame: Frame) -> list[str]:
+    """How many answers of the period were held against what was retrieved for them, and how many against a base."""
+    rows, kept = frame.rows("turns")
+    sql = f"SELECT count(supported), count(in_knowledge) FROM {rows} WHERE {kept}"
+    ((retrieved, known),) = memory.read(sql, frame.used(sql))[1]
+    if not retrieved and not known:
+        return []
+    counts = (
+        f"{retrieved:,} answers were held against texts retrieved for them, {known:,} others against a knowledge base"
+    )
+    return [f"{counts}; the two are different numbers, and no answer is in both"]

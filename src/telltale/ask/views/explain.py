@@ -13,7 +13,7 @@ import msgspec
 
 from telltale.ask.answer import Value
 from telltale.ask.asker import Asker
-from telltale.ask.cautions import TONED
+from telltale.ask.cautions import HELD, TONED, held
 from telltale.ask.foretelling import heard_by, told_by
 from telltale.ask.plan import Frame
 from telltale.ask.question import Question
@@ -98,9 +98,11 @@ class Explanation(msgspec.Struct):
     listed: str
 
 
-def _told_by(asker: Asker, metric: Metric) -> list[str]:
+def _told_by(asker: Asker, metric: Metric, frame: Frame) -> list[str]:
     if metric.awaits in TONED:
         return heard_by(asker)
+    if metric.awaits in HELD:
+        return held(asker.memory, frame)
     return told_by(asker, JUDGE) if metric.awaits == "predicted_satisfaction" else []
 
 
@@ -140,7 +142,7 @@ def explain(asker: Asker, asked: ExplainQuestion) -> Explanation:
         rules=[Setting(name, written(values[name]), told[name]) for name in _rules(metric)],
         overridden=answer.overridden,
         parts=[one for one in formula.of if one in catalogue()],
-        notes=[warning.message for warning in answer.warnings] + _told_by(asker, metric),
+        notes=[warning.message for warning in answer.warnings] + _told_by(asker, metric, frame),
         source=metric.source,
         sql=answer.sql,
         listed=_listed(asked),
