@@ -73,6 +73,10 @@ def test_few_ratings_teach_nothing_and_that_is_said(tmp_path: Path) -> None:
         assert learned
         why = "10 ratings, 5 of the rarer kind; a head needs 200 and 30"
         assert learned.told == f"by a lexicon, not by what your own ratings teach ({why})"
+        store.erase(Wish("p", b"s" * 32, "a test", ["u0"]))
+        assert heads.schooling(store, "p") is None
+        assert heads.learn(store, reader.process, "p") is False, "what the lexicon has told need not be told anew"
+        assert heads.schooling(store, "p")
 
 
 def test_a_head_is_asked_where_the_lexicon_speaks(tmp_path: Path) -> None:

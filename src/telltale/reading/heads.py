@@ -22,6 +22,9 @@ MOST = 2_000
 MORE = 2
 """So many times the ratings it was told from make a head be learned anew: every change of it tells all tones anew."""
 
+# By what the tones that stand were told, which is known after an erasure too.
+_TOLD_BY, _HEAD, _LEXICON = "tones", b"head", b"lexicon"
+
 # A survey says more than a thumb.
 _RATED = f"""
     WITH rated AS (
@@ -55,6 +58,7 @@ def learn(store: Store, process: Process, project: str) -> bool:
     _, rows = store.read(_RATED, {"project": project})
     talks = [[*some] for _, some in groupby(rows, key=itemgetter(0))]
     before, is_forgotten = schooling(store, project), store.readings.judge(project, JUDGE) == b""
+    told_by = store.readings.note(project, _TOLD_BY)
     if not is_forgotten and (not talks or (before and len(talks) < MORE * before.n)):
         return False
     texts = [(key, text) for *_, key, text, _ in rows]
@@ -62,7 +66,9 @@ def learn(store: Store, process: Process, project: str) -> bool:
     found = process.ask("teach tone", Rated(rated, known(store, texts), [language for *_, language in rows]), Taught)
     remember(store, texts, found.fresh)
     store.readings.put_judge(project, JUDGE, now(), msgspec.msgpack.encode(Schooling(found.head, found.why, found.n)))
-    return is_forgotten or found.head != (before.head if before else None)
+    store.readings.put_note(project, _TOLD_BY, _HEAD if found.head else _LEXICON)
+    # What the lexicon has told, and tells again, need not be told anew because somebody was forgotten.
+    return found.head != (before.head if before else None) or (is_forgotten and told_by != _LEXICON)
 
 
 def hear(

@@ -19,7 +19,7 @@ from telltale.store.prices import Prices
 from telltale.store.pricing import CALLS, SPENT, look_up_rates
 from telltale.store.rules import statements
 from telltale.store.schema import FACTS
-from telltale.store.steps import Steps, parsed
+from telltale.store.steps import Steps
 from telltale.store.tracing import (
     EVERYTHING,
     SOME,
@@ -197,8 +197,7 @@ def _people(db: Connection, settings: Settings) -> int:
         WHERE thread_key NOT IN (SELECT thread_key FROM touched)
             AND (new_key IS NOT NULL OR person_key IN (SELECT person_key FROM concerned))""")
     credit(db, settings)
-    for step in parsed(statements("people", settings)):
-        db.execute(step.statement)
+    Steps(db).run(statements("people", settings))
     linked = ", ".join(_LINKED)
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE stale AS

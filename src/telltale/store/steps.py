@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import duckdb
@@ -56,8 +56,6 @@ class Steps:
     def __init__(self, db: Connection, rows: Mapping[str, int] | None = None) -> None:
         self._db = db
         self._rows = {**(rows or {})}
-        named = db.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
-        self._there = {name for (name,) in named}
 
     def run(self, sql: str) -> None:
         """Run those statements of a text that have anything to do."""
@@ -78,6 +76,12 @@ class Steps:
             return True
         if step.makes not in self._there:
             return False
-        self._db.execute(parsed(f"DELETE FROM temp.{step.makes}")[0].statement)
+        self._db.execute(f"DELETE FROM temp.{step.makes}")
         self._rows[step.makes] = 0
         return True
+
+    @cached_property
+    def _there(self) -> set[str]:
+        """The temporary tables that there were before, which can be emptied."""
+        named = self._db.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+        return {name for (name,) in named}

@@ -11,7 +11,7 @@ from telltale.ask.answer import Value
 from telltale.ask.asker import Asker
 from telltale.ask.hearing import numbered
 from telltale.ask.question import Question
-from telltale.ask.views.view import View
+from telltale.ask.views.view import ProjectQuestion, View
 from telltale.event import to_iso
 from telltale.store import KeptPassage
 
@@ -25,15 +25,8 @@ LOOKED = 2_000
 """Different answers, those first that were given most often, whose sentences are counted."""
 
 
-class KnowledgeQuestion(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+class KnowledgeQuestion(ProjectQuestion):
     """The knowledge base of a project, against what was answered in a period, under filters."""
-
-    project: str = "default"
-    from_: str | None = None
-    to: str | None = None
-    where: dict[str, list[str]] = {}
-    as_of: str | None = None
-    limit: int = 50
 
 
 class ShownKnowledge(msgspec.Struct):

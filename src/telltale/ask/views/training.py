@@ -10,7 +10,7 @@ from telltale.ask.asker import Asker
 from telltale.ask.intervals import wilson
 from telltale.ask.plan import Frame
 from telltale.ask.question import Question
-from telltale.ask.views.view import View
+from telltale.ask.views.view import ProjectQuestion, View
 from telltale.event import to_iso
 from telltale.language.review import Review
 from telltale.store import Training
@@ -26,15 +26,8 @@ SURE = 0.5
 """Probability from which on a message that was not understood is said to belong to an intent."""
 
 
-class TrainingQuestion(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+class TrainingQuestion(ProjectQuestion):
     """The training set of a project, against what was said in a period, under filters."""
-
-    project: str = "default"
-    from_: str | None = None
-    to: str | None = None
-    where: dict[str, list[str]] = {}
-    as_of: str | None = None
-    limit: int = 50
 
 
 class KeptTraining(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""What a view is."""
+"""What a view is, and what those ask that look at what a project keeps."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ import msgspec
 
 if TYPE_CHECKING:
     from telltale.ask.asker import Asker
+
+
+class ProjectQuestion(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """About what one project keeps, against what was said in a period, under filters."""
+
+    project: str = "default"
+    from_: str | None = None
+    to: str | None = None
+    where: dict[str, list[str]] = {}
+    as_of: str | None = None
+    limit: int = 50
 
 
 @dataclass(frozen=True, slots=True)
